@@ -1,0 +1,34 @@
+// outcome: the answer of every hot operation.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "platform/backend.h"
+
+namespace contend::inline CONTEND_BACKEND {
+
+enum class [[nodiscard]] outcome : std::uint8_t {
+  ok,
+  full,     // no room, now or until the deadline
+  empty,    // nothing there, now or until the deadline
+  timeout,  // the deadline passed (operations that are neither push nor pop)
+  closed,   // closed for pushing, or closed and drained for popping
+  broken,   // a participant died and left the object unusable
+  invalid,  // the argument makes no sense (a negative time-out); nothing was done
+};
+
+constexpr std::string_view to_string(outcome o) {
+  switch (o) {
+    case outcome::ok: return "ok";
+    case outcome::full: return "full";
+    case outcome::empty: return "empty";
+    case outcome::timeout: return "timeout";
+    case outcome::closed: return "closed";
+    case outcome::broken: return "broken";
+    case outcome::invalid: return "invalid: a time-out must be zero, positive or infinite";
+  }
+  return "unknown outcome";
+}
+
+}  // namespace contend::inline CONTEND_BACKEND

@@ -1,0 +1,88 @@
+// blocking_operations: push and pop that wait, made from try operations and two eventcounts.
+//
+// A lock-free queue derives from it (CRTP; no state of its own) and supplies
+//
+//   outcome try_push(U&&), outcome try_pop(T&), void close()          its algorithm
+//   std::size_t try_push_some(span), std::size_t try_pop_some(span)
+//   eventcount<Wait>& items(), eventcount<Wait>& room(), scope sharing()
+//
+// and calls items().notify / room().notify itself after each success.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+#include "platform/backend.h"
+#include "platform/clock.h"
+#include "platform/outcome.h"
+#include "queue/queue.h"
+
+namespace contend::inline CONTEND_BACKEND {
+
+template <class Derived, class T>
+class blocking_operations {
+ public:
+  outcome push(const T& item, deadline until = deadline::never()) { return push_item(item, until); }
+  outcome push(T&& item, deadline until = deadline::never()) { return push_item(std::move(item), until); }
+
+  outcome pop(T& item, deadline until = deadline::never()) {
+    const outcome first = self().try_pop(item);
+    if (first != outcome::empty) [[likely]] return first;
+    return pop_slow(item, until);
+  }
+
+  // Waits until all items are in; moves from the first `count` of them.
+  batch push_n(std::span<T> items, deadline until = deadline::never()) {
+    if (!until.is_valid()) return {outcome::invalid, 0};
+    std::size_t done = self().try_push_some(items);
+    while (done < items.size()) {
+      // One waiting push: it wakes when there is room, or says why there never will be.
+      const outcome next = self().push(std::move(items[done]), until);
+      if (next != outcome::ok) return {next, done};
+      ++done;
+      done += self().try_push_some(items.subspan(done));
+    }
+    return {outcome::ok, done};
+  }
+
+  // Waits for one item, then takes what is there, as many as fit.
+  batch pop_n(std::span<T> items, deadline until = deadline::never()) {
+    if (!until.is_valid()) return {outcome::invalid, 0};
+    const std::size_t ready = self().try_pop_some(items);
+    if (ready != 0 || items.empty()) return {outcome::ok, ready};
+    const outcome first = self().pop(items.front(), until);
+    if (first != outcome::ok) return {first, 0};
+    return {outcome::ok, 1 + self().try_pop_some(items.subspan(1))};
+  }
+
+ private:
+  Derived& self() noexcept { return static_cast<Derived&>(*this); }
+
+  template <class Item>
+  outcome push_item(Item&& item, deadline until) {
+    const outcome first = self().try_push(std::forward<Item>(item));
+    if (first != outcome::full) [[likely]] return first;
+    return push_slow(std::forward<Item>(item), until);
+  }
+
+  template <class Item>
+  [[gnu::cold, gnu::noinline]] outcome push_slow(Item&& item, deadline until) {
+    if (!until.is_valid()) return outcome::invalid;
+    outcome last = outcome::full;
+    (void)self().room().await(
+        [&] { return (last = self().try_push(std::forward<Item>(item))) != outcome::full; }, until, self().sharing());
+    return last;
+  }
+
+  [[gnu::cold, gnu::noinline]] outcome pop_slow(T& item, deadline until) {
+    if (!until.is_valid()) return outcome::invalid;
+    outcome last = outcome::empty;
+    (void)self().items().await([&] { return (last = self().try_pop(item)) != outcome::empty; }, until,
+                               self().sharing());
+    return last;
+  }
+};
+
+}  // namespace contend::inline CONTEND_BACKEND
