@@ -40,7 +40,7 @@ class region {
   static absl::StatusOr<region> create_named(std::string_view name, std::size_t bytes);  // fails if it exists
   static absl::StatusOr<region> open_named(std::string_view name);
   static absl::StatusOr<region> adopt(int descriptor);  // maps an inherited memfd; takes the descriptor over
-  static absl::StatusOr<int> remove_stale();  // removes named regions whose creator is gone; answers how many
+  static absl::StatusOr<int> remove_stale();            // removes named regions whose creator is gone; answers how many
 
   absl::StatusOr<region> map_again() const;  // shared and named only
 

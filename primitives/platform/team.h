@@ -58,8 +58,8 @@ class worker {
  public:
   std::uint32_t index() const noexcept;
   std::uint32_t team_size() const noexcept;
-  int cpu() const noexcept;                                     // -1: not pinned
-  std::span<std::byte> region(std::size_t i) const noexcept;    // the i-th region as this worker maps it
+  int cpu() const noexcept;                                   // -1: not pinned
+  std::span<std::byte> region(std::size_t i) const noexcept;  // the i-th region as this worker maps it
   time_point arrive_and_wait();  // the gate; answers the instant at which it opened, the same for all
 };
 
@@ -68,7 +68,8 @@ using worker_body = void (*)(worker&);
 class team {
  public:
   // Starts the workers on `body`. Every region must outlive the team; processes need shared ones.
-  static absl::StatusOr<team> start(const team_options& options, worker_body body, std::span<const region* const> regions);
+  static absl::StatusOr<team> start(const team_options& options, worker_body body,
+                                    std::span<const region* const> regions);
 
   // Ok: all have returned. Aborted: one died or threw (the message names it); the others were killed.
   // DeadlineExceeded: some still run; wait again, or kill.
