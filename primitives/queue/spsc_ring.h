@@ -90,8 +90,9 @@ class spsc_ring : public blocking_operations<spsc_ring<T, Wait>, T> {
     if (head == tail_seen_.read()) [[unlikely]] {
       if (!look_for_items(head)) return is_drained(head) ? outcome::closed : outcome::empty;
     }
-    slots()[head_slot_.read()].take(item);
-    head_slot_.write(wrapped(head_slot_.read() + 1));
+    const std::size_t at = head_slot_.read();
+    slots()[at].take(item);
+    head_slot_.write(wrapped(at + 1));
     head_.store(head + 1, release);  // [S3] gives the slot back; pairs with [S4]
     room_.notify(1, sharing());
     return outcome::ok;
@@ -176,17 +177,17 @@ class spsc_ring : public blocking_operations<spsc_ring<T, Wait>, T> {
     tail_.store(tail, release);  // [S1] publishes the items; pairs with [S2]
   }
 
-  [[gnu::noinline]] void look_for_room() noexcept {
+  void look_for_room() noexcept {
     head_seen_.write(head_.load(acquire));  // [S4] sees the slots given back; pairs with [S3]
   }
 
-  [[gnu::noinline]] bool look_for_items(std::uint64_t head) noexcept {
+  bool look_for_items(std::uint64_t head) noexcept {
     tail_seen_.write(tail_.load(acquire));  // [S2] sees the items; pairs with [S1]
     return tail_seen_.read() != head;
   }
 
   // Whether the queue is closed, empty, and no push is under way.
-  [[gnu::cold]] bool is_drained(std::uint64_t head) noexcept {
+  [[gnu::cold, gnu::noinline]] bool is_drained(std::uint64_t head) noexcept {
     if (closed_.load(acquire) == 0) return false;  // [S6] pairs with [S5]
     asymmetric_fence_heavy(sharing());             // [S8] closed seen before looking; pairs with [S7]
     return claimed_.load(acquire) == head;         // [S10] nothing said, nothing published; pairs with [S9]
