@@ -11,7 +11,7 @@ import sys
 
 def instructions(path: str, function: str) -> list[str]:
     """The function's instructions, jump targets as offsets from its start and other addresses left out."""
-    command = ["objdump", "--disassemble=" + function, "--no-show-raw-insn", "-dr", path]
+    command = ["objdump", "--disassemble=" + function, "--no-show-raw-insn", "--reloc", path]
     listing = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     found = []
     for line in listing.splitlines():
