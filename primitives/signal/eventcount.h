@@ -58,8 +58,8 @@ class eventcount {
   template <class Ready>
   [[gnu::cold, gnu::noinline]] bool sleep(Ready& ready, deadline until, scope sharing) {
     while (true) {
-      sleepers_.fetch_add(1, relaxed);  // ordered by the fence below
-      fence(seq_cst);                   // [E2] announced before looking; pairs with [E1]
+      sleepers_.fetch_add(1, relaxed);                  // ordered by the fence below
+      fence(seq_cst);                                   // [E2] announced before looking; pairs with [E1]
       const std::uint32_t seen = epoch_.load(acquire);  // [E4] before the last look; pairs with [E3]
       if (ready()) {
         sleepers_.fetch_sub(1, relaxed);  // a count only
