@@ -219,9 +219,9 @@ class segment_queue : public blocking_operations<segment_queue<T, Wait>, T> {
   void leave(std::uint64_t position) noexcept {
     const std::uint64_t number = number_of(position);
     const std::uint32_t index = entry_of(number).find(number);
-    segment& segment = segments()[index];
-    segment.cells[cell_of(position)].state.store(done, relaxed);              // read by the destructor alone
-    if (segment.cells_done.fetch_add(1, acq_rel) + 1 == cells_per_segment) {  // [G6] pairs with itself: all have left
+    segment& whole = segments()[index];
+    whole.cells[cell_of(position)].state.store(done, relaxed);              // read by the destructor alone
+    if (whole.cells_done.fetch_add(1, acq_rel) + 1 == cells_per_segment) {  // [G6] pairs with itself: all have left
       entry_of(number).remove(number);
       free_.push(links(), index);
       room_.notify(static_cast<int>(cells_per_segment), sharing());
@@ -232,9 +232,9 @@ class segment_queue : public blocking_operations<segment_queue<T, Wait>, T> {
   [[gnu::noinline]] bool add_segment(std::uint64_t number) noexcept {
     const std::uint32_t index = free_.pop(links());
     if (index == index_stack::none) return false;
-    segment& segment = segments()[index];
-    segment.cells_done.store(0, relaxed);                                        // published by install
-    for (segment_cell& cell : segment.cells) cell.state.store(vacant, relaxed);  // published by install
+    segment& fresh = segments()[index];
+    fresh.cells_done.store(0, relaxed);                                        // published by install
+    for (segment_cell& cell : fresh.cells) cell.state.store(vacant, relaxed);  // published by install
     if (entry_of(number).install(number, index, directory_size())) return true;
     free_.push(links(), index);
     return entry_of(number).find(number) != segment_entry::none;  // another was faster
@@ -259,7 +259,7 @@ class segment_queue : public blocking_operations<segment_queue<T, Wait>, T> {
   segment_entry* entries() noexcept { return reinterpret_cast<segment_entry*>(segments() + segment_count_); }
   index_stack::link* links() noexcept { return reinterpret_cast<index_stack::link*>(entries() + directory_size()); }
 
-  object_header header_;
+  alignas(object_alignment<T>) object_header header_;
   queue_options options_;
   std::size_t segment_count_;
   alignas(cache_line) atomic<std::uint64_t> tail_;  // next position to push, and whether closed
