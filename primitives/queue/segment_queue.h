@@ -94,7 +94,11 @@ class segment_queue : public blocking_operations<segment_queue<T, Wait>, T> {
   }
 
   explicit segment_queue(const queue_options& options) noexcept
-      : options_(options), segment_count_(segments_for(options)), tail_(first_position()), head_(first_position()) {
+      : options_(options),
+        segment_count_(segments_for(options)),
+        tail_(first_position()),
+        head_(first_position()),
+        tail_seen_(first_position()) {
     const std::uint64_t first = number_of(first_position());
     for (std::size_t i = 0; i < segment_count_; ++i) {
       std::construct_at(&segments()[i]);
@@ -126,8 +130,12 @@ class segment_queue : public blocking_operations<segment_queue<T, Wait>, T> {
   outcome try_pop(T& item) {
     std::uint64_t head = head_.load(relaxed);  // a guess: the exchange decides
     while (true) {
-      const std::uint64_t tail = tail_.load(acquire);  // [G4] the segments before it are installed; pairs with [G3]
-      if ((tail & ~closed_bit) == head) return (tail & closed_bit) != 0 ? outcome::closed : outcome::empty;
+      // The poppers' copy of tail_ is enough while it is ahead: the pushers' line is left alone.
+      if (static_cast<std::int64_t>(tail_seen_.load(acquire) - head) <= 0) {  // [G8] as if [G4]; pairs with [G7]
+        const std::uint64_t tail = tail_.load(acquire);  // [G4] the segments before it are installed; pairs with [G3]
+        if ((tail & ~closed_bit) == head) return (tail & closed_bit) != 0 ? outcome::closed : outcome::empty;
+        tail_seen_.store(tail & ~closed_bit, release);  // [G7] hands on what [G4] saw; pairs with [G8]
+      }
       if (!head_.compare_exchange_weak(head, head + 2, relaxed, relaxed)) continue;  // a position only
       if (take(head, item)) return outcome::ok;
       head = head_.load(relaxed);  // its push was too slow and goes elsewhere
@@ -264,6 +272,7 @@ class segment_queue : public blocking_operations<segment_queue<T, Wait>, T> {
   std::size_t segment_count_;
   alignas(cache_line) atomic<std::uint64_t> tail_;  // next position to push, and whether closed
   alignas(cache_line) atomic<std::uint64_t> head_;  // next position to pop
+  atomic<std::uint64_t> tail_seen_;                 // copy of tail_, perhaps old
   alignas(cache_line) index_stack free_;            // memory of no segment
   alignas(cache_line) eventcount<Wait> items_;      // where poppers wait
   eventcount<Wait> room_;                           // where pushers wait
