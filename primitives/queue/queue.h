@@ -89,6 +89,8 @@ struct queue_traits {
   bool processes = true;       // may live in a shared region
   bool waits = true;           // has push and pop of its own that wait
   bool crash_tolerant = false;  // a participant killed anywhere leaves it usable
+  bool invents = false;         // pops items that nobody pushed (queue/invented.h): no queue, its items prove nothing
+  bool prompt = true;           // an item may be popped once its push has answered; else it may wait for later ones
   std::string_view source;     // paper or library
 };
 
