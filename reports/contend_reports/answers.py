@@ -42,18 +42,19 @@ def between(workers):
 
 def say(study, found):
     """One sentence about one column."""
-    head = f"{between(found.workers)} {TEAM_WORDS[found.team]}, "
     best = found.leaders[0]
+    start = "For a round trip" if best.workload == "ping_pong" else between(found.workers)
+    head = f"{start} {TEAM_WORDS[found.team]}, "
     if not found.rest and len(found.leaders) == 1:
         return f"{head}only {best.contender} has a number: {_number(best)}."
     if not best.estimate.decisive:
         return f"{head}there are too few launches to call a winner; {best.contender} has the best median: {_number(best)}."
     if len(found.leaders) == 1:
         return f"{head}{best.contender} {best.metric.verb}: {_number(best)}{_beside(study, best, found.rest)}."
-    names = [f"{row.contender} ({row.metric.show(row.estimate.median)})" for row in found.leaders[1:]]
-    shown = names if len(names) <= 3 else names[:2] + [f"{len(names) - 2} more"]
-    return f"{head}no single winner: {best.contender} ({_number(best)}) and {_listed(shown)} are not told apart" \
-           f"{_below(study, found)}."
+    names = [f"{best.contender} ({_number(best)})"]
+    names += [f"{row.contender} ({row.metric.show(row.estimate.median)})" for row in found.leaders[1:]]
+    shown = names if len(names) <= 4 else names[:3] + [f"{len(names) - 3} more"]
+    return f"{head}no single winner: {_listed(shown)} are not told apart{_below(study, found)}."
 
 
 def _number(row):
@@ -104,10 +105,10 @@ def process_cost(study, pairs):
     middle = stats.estimate([r.value for r in ratios])
     slower = sum(r.differs and r.value < 1 for r in ratios)
     faster = sum(r.differs and r.value > 1 for r in ratios)
-    team = TEAM_WORDS[pairs[0][1].team]
-    return f"Our queues reach {middle.median:.2f} times [{middle.low:.2f}–{middle.high:.2f}] their rate in threads when " \
-           f"they run {team}: the median over {len(ratios)} pairs of the same code, of which {slower} are slower beyond " \
-           f"doubt, {faster} faster, {len(ratios) - slower - faster} not told apart."
+    team = TEAM_WORDS[pairs[0][1].team].replace("in ", "In ", 1)
+    return f"{team} our queues keep {middle.median:.2f} [{middle.low:.2f}–{middle.high:.2f}] of their rate in threads, the " \
+           f"median over {_count(len(ratios), 'pair')} of points: {slower} slower beyond doubt, {faster} faster, " \
+           f"{len(ratios) - slower - faster} not told apart."
 
 
 def lead(study):

@@ -1,16 +1,19 @@
 """Puts answers, tables, figures and data of one or more capsules into one self-contained HTML page."""
 
+import re
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from . import answers, data
-from .figures import payload, ping_pong, placement, scaling
+from .figures import pairs_only, payload, ping_pong, placement, scaling
 from .figures.svg import inline
 from .metrics import digits
 from .summary import TEAMS
 from .tables import beside, trust
 from .tables.heat import GROUPS, SHADES, heat
+from .tables.latency import latency
 from .tables.ratios import ratio_table
 from .tables.winners import winners
 
@@ -21,6 +24,7 @@ WORKLOAD_TEXT = {
     "burst": "Producers fill the queue while consumers rest, then consumers drain it.",
     "ping_pong": "One item goes there and back; the time of each single round trip is kept.",
 }
+LATENCY = ("ping_pong",)
 TEAM_NAMES = {"threads": "threads", "forked": "forked processes", "executed": "exec’ed processes"}
 TEAM_SHORT = {"threads": "thr", "forked": "fork", "executed": "exec"}
 
@@ -29,10 +33,20 @@ def render(studies):
     """The page's HTML text."""
     environment = Environment(loader=FileSystemLoader(Path(__file__).with_name("template")), autoescape=True,
                               undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["emphasise"] = emphasise
     return environment.get_template("page.html").render(
         sections=[section(study, f"s{i}") for i, study in enumerate(studies, 1)], team_names=TEAM_NAMES,
         team_short=TEAM_SHORT, workload_text=WORKLOAD_TEXT, headings=beside.HEADINGS, shades=SHADES, teams=TEAMS,
         digits=digits, nines=[f"p{q * 100:g}" for q in ping_pong.NINES])
+
+
+def emphasise(sentence, names):
+    """The sentence as HTML with every contender's name in bold; text and names are escaped."""
+    pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    if not pattern:
+        return escape(sentence)
+    parts = re.split(rf"(?<![\w/])({pattern})(?![\w/])", sentence.replace(" M items/s", "\u00a0M\u00a0items/s"))
+    return Markup("").join(Markup("<b>{}</b>").format(part) if i % 2 else escape(part) for i, part in enumerate(parts))
 
 
 def section(study, key):
@@ -43,13 +57,14 @@ def section(study, key):
     launches = sum(len(p["samples"]) + len(p["failures"]) for p in capsule["points"])
     failures = trust.failures(study)
     return {
-        "key": key, "capsule": capsule, "study": study, "marks": marks(study), "lead": answers.lead(study),
+        "key": key, "capsule": capsule, "study": study, "names": list(study.contenders), "marks": marks(study), "lead": answers.lead(study),
         "main": main, "setting": {name: study.setting(name) for name in workloads},
         "contenders": sum(any(c["kind"] in kinds for _, kinds in GROUPS[:3]) for c in study.contenders.values()),
         "launches": launches, "failed_launches": sum(failure[5] for failure in failures),
         "environment": trust.environment(capsule), "winners": winners(study, main) if main else ([], []),
-        "heats": {name: found for name in workloads if (found := heat(study, name))},
-        "ratios": {name: found for name in workloads if (found := ratio_table(study, name))},
+        "heat": heat(study, [main]) if main else None, "other_heat": heat(study, throughput_besides(study, main)),
+        "trips": {name: found for name in workloads if name in LATENCY and (found := latency(study, name))},
+        "ratios": ratio_table(study, main) if main else None,
         "beside": {name: beside.lines(study, name) for name in workloads},
         "failures": failures, "unplaced": trust.unplaced(study), "skipped": trust.skipped(capsule),
         "classes": trust.placement(study), "others": [row for w in workloads for row in trust.other_settings(study, w)],
@@ -58,11 +73,20 @@ def section(study, key):
     }
 
 
+def throughput_besides(study, main):
+    """The other workloads with the main one's metric: they share one table."""
+    return [name for name in study.workloads() if name not in (main, *LATENCY)]
+
+
 def figures(study, key, main):
     """The figures as inline SVG, each None or empty when the capsule has no data for it."""
-    made = {"panels": [], "spread": None, "payload": None, "latency": None}
+    made = {"panels": [], "single": None, "spread": None, "payload": None, "latency": None}
     for i, (name, figure) in enumerate(scaling.panels(study, main) if main else ()):
         made["panels"].append((name, inline(figure, f"{key}-p{i}", name, f"Rate of {name} against worker counts")))
+    single = scaling.split(study, main)[1] if main else []
+    if single:
+        made["single"] = {"workers": sorted({row.workers for row in single}), "figure": inline(
+            pairs_only.draw(single), f"{key}-single", "One worker count", "Rate of contenders that run at one worker count")}
     subject = placement.subject(study)
     if subject:
         picture = inline(placement.draw(study, subject), f"{key}-spread", "Placement spread",
@@ -75,8 +99,7 @@ def figures(study, key, main):
     trips = [row for row in study.main_rows("ping_pong") if study.competes(row) and ping_pong.merged(row)]
     if trips:
         trips.sort(key=lambda row: row.estimate.median)
-        made["latency"] = {"rows": [(row, ping_pong.percentiles(row)) for row in trips], "figure": inline(
-            ping_pong.draw(trips), f"{key}-latency", "Round trips", "Round-trip time against percentile")}
+        made["latency"] = inline(ping_pong.draw(trips), f"{key}-latency", "Round trips", "Round-trip time against percentile")
     return made
 
 

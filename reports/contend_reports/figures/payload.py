@@ -21,7 +21,7 @@ def draw(rows):
     for row in rows:
         lines.setdefault(row.contender, []).append((row.point["payload_bytes"], row.estimate))
     ends = sorted(lines, key=lambda name: -max(lines[name])[1].median if lines[name] else 0)
-    made, axes = figure(7.2, 3.6)
+    made, axes = figure(7.2, 3.9)
     with matplotlib.rc_context(RC):
         for name in reversed(ends):
             named = name in ends[:MOST]
@@ -42,7 +42,7 @@ def draw(rows):
     return made
 
 
-def _label(axes, ends, step=0.062):
+def _label(axes, ends, step=0.055):
     """Names at the line ends, pushed apart so that none covers another."""
     low, high = axes.get_ylim()
     to_axis = axes.transAxes.inverted()

@@ -26,10 +26,17 @@ def percentiles(row):
     return [percentile(histogram, q) if count * (1 - q) >= BEYOND else None for q in NINES]
 
 
-def draw(rows, most=8):
-    """Round trip against percentile on a nines axis for the best few in threads, and the same in processes."""
-    threads = [row for row in rows if row.team == "threads"]
-    names = [row.contender for row in threads[:most]] or [row.contender for row in rows[:most]]
+def chosen(rows, most=6):
+    """Names of the quickest, one an algorithm, so that the figure compares algorithms and stays legible."""
+    algorithms = {}
+    for row in rows:
+        algorithms.setdefault(row.contender.split("/")[0], row.contender)
+    return list(algorithms.values())[:most]
+
+
+def draw(rows):
+    """Round trip against percentile on a nines axis, quickest first in rows; threads solid, processes dashed."""
+    names, labelled = chosen(rows), set()
     made, axes = figure(7.2, 3.4)
     spots = np.unique(np.concatenate([np.linspace(0.01, 0.5, 12), 1 - np.logspace(np.log10(0.5), -4.5, 60), NINES]))
     with matplotlib.rc_context(RC):
@@ -39,13 +46,15 @@ def draw(rows, most=8):
             kept = [q for q in spots if count * (1 - q) >= BEYOND]
             if row.contender not in names or not kept:
                 continue
-            label = row.contender if row.team == "threads" else None
+            label = row.contender if row.contender not in labelled else None
+            labelled.add(row.contender)
             colour, marker = identity(row.contender)
             nines = [i for i, q in enumerate(kept) if any(abs(q - mark) < 1e-9 for mark in NINES)]
             axes.plot([1 / (1 - q) for q in kept], [percentile(histogram, q) for q in kept], color=colour, marker=marker,
                       markevery=nines, linestyle=LINES[row.team], label=label, linewidth=1.2)
         axes.set_xscale("log")
         axes.set_yscale("log")
+        axes.set_xlim(left=1)
         axes.set_xticks([1 / (1 - q) for q in NINES], [f"p{q * 100:g}" for q in NINES])
         axes.minorticks_off()
         axes.set_ylabel("round trip, ns")

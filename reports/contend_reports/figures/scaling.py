@@ -8,16 +8,24 @@ from .style import INK, LINES, RC, figure, identity, log_ticks
 TEAM_MARKERS = {"threads": "o", "forked": "s", "executed": "^"}
 
 
-def panels(study, workload="transfer"):
+def split(study, workload):
+    """(rows of contenders with several worker counts, rows of the others): panels are for the former."""
+    rows = [row for row in study.main_rows(workload) if row.estimate and study.kind(row) not in ("null", "audit")]
+    counts = {}
+    for row in rows:
+        counts.setdefault(row.contender, set()).add(row.workers)
+    return [r for r in rows if len(counts[r.contender]) > 1], [r for r in rows if len(counts[r.contender]) == 1]
+
+
+def panels(study, workload):
     """[(contender, Figure), ...] with one common scale: ours first, then in the capsule's order."""
-    rows = [row for row in study.main_rows(workload) if row.estimate]
+    rows, _ = split(study, workload)
     if not rows:
         return []
     workers = [w for w, _ in study.columns(workload)]
     limits = min(r.estimate.low for r in rows) / 1.3, max(r.estimate.high for r in rows) * 1.3
     best = _envelope(study, workload, workers)
-    names = [name for name, c in study.contenders.items() if c["kind"] not in ("null", "audit")]
-    names.sort(key=lambda name: study.contenders[name]["kind"] not in OWN)
+    names = sorted(study.contenders, key=lambda name: study.contenders[name]["kind"] not in OWN)
     drawn = [(name, [row for row in rows if row.contender == name]) for name in names]
     return [(name, panel(name, mine, workers, limits, best)) for name, mine in drawn if mine]
 

@@ -1,6 +1,6 @@
 """One look for all figures, and one identity (colour and marker) per contender, made from its name alone."""
 
-import zlib
+import hashlib
 
 import matplotlib
 
@@ -13,8 +13,9 @@ from ..metrics import digits  # noqa: E402
 # Stand-ins that svg.py replaces by the page's own colours, so that a figure follows light and dark.
 INK, FAINT = "#0a0b0c", "#0d0e0f"
 
-# Okabe and Ito's colours without black and yellow, and two more of the same lightness.
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#8a6fd1", "#8c7a3b")
+# Mid-lightness colours that hold on white and on near-black; no meaning rests on colour without marker or label.
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#c98a00", "#8a6fd1", "#8c7a3b", "#c2455a", "#3f9aa6",
+           "#6b9e2f", "#a65fb5", "#b5653a", "#5d7fd9", "#7f8890")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<")
 LINES = {"threads": "-", "forked": (0, (4, 1.6)), "executed": (0, (1, 1.4))}
 
@@ -30,7 +31,7 @@ RC = {
 
 def identity(name):
     """(colour, marker) of a contender, from its name alone: the same in every figure of every run."""
-    number = zlib.crc32(name.encode())
+    number = int.from_bytes(hashlib.sha256(name.encode(errors="replace")).digest()[:4], "big")
     return COLOURS[number % len(COLOURS)], MARKERS[number // len(COLOURS) % len(MARKERS)]
 
 
@@ -44,7 +45,7 @@ def figure(width, height):
 def log_ticks(axis, scale=1.0):
     """1, 2, 5 on a log axis, in plain numbers of the metric's unit; fewer when the range is wide."""
     low, high = axis.get_view_interval()
-    subs = (1.0, 2.0, 5.0) if high < 60 * low else (1.0,)
+    subs = (1.0, 2.0, 5.0) if high < 300 * low else (1.0,)
     axis.set_major_locator(ticker.LogLocator(subs=subs, numticks=30))
     axis.set_major_formatter(lambda value, _: digits(value * scale, 1).rstrip(".") if value else "")
     axis.set_minor_locator(ticker.NullLocator())

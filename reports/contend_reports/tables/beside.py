@@ -18,12 +18,12 @@ class Line:
 
 
 HEADINGS = (
-    ("rate", "median of the launches in the common class"),
-    ("95 % interval", "exact, distribution-free; wider confidence is impossible with fewer than six launches"),
+    ("median", "of the launches in the common class; M items/s, round trips in ns"),
+    ("95% interval", "exact, distribution-free; wider confidence is impossible with fewer than six launches"),
     ("net", "1+1 only: the harness's own cost per item taken off, 1/(1/rate − overhead)"),
     ("n", "launches that count, of all that passed"),
     ("spread", "interquartile range / median"),
-    ("modes", "two groups of launches, told apart by a gap, with their shares"),
+    ("modes", "two groups of launches, told apart by a gap: the median of each"),
     ("regime", "what bounded the run: an empty queue, a full one, or neither"),
     ("fairness", "least / most operations among workers of one role"),
     ("CPU s/M", "CPU seconds of all workers per million items"),
@@ -53,10 +53,10 @@ def _cells(study, row):
     e, show = row.estimate, row.metric.show
     passed = e.n + sum(map(len, row.elsewhere.values()))
     net = net_of_harness(study, row)
-    modes = " | ".join(f"{show(value)} ({share:.0%})" for value, share in e.modes)
+    modes = " | ".join(show(value) for value, _ in e.modes)
     return [
         (show(e.median), e.median), (f"{show(e.low)}–{show(e.high)}", e.low), (_or_none(net, show), net),
-        (f"{e.n} of {passed}", e.n), (f"{e.spread:.0%}", e.spread), (modes, len(modes) or None),
+        (f"{e.n}/{passed}", e.n), (f"{e.spread:.0%}", e.spread), (modes, len(modes) or None),
         (row.regime.replace("_", "-") if row.regime != "unknown" else "", row.regime),
         (_or_none(row.fairness, "{:.2f}".format), row.fairness), (_or_none(row.cpu_per_million, digits), row.cpu_per_million),
         (_or_none(row.waits_per_thousand, digits), row.waits_per_thousand),

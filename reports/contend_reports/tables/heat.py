@@ -16,62 +16,69 @@ class Cell:
     shade: int     # 0 is best; -1: not coloured
     sort: float    # larger is better; -1: nothing
     title: str     # everything about it, as a tool tip
-    marks: str     # CSS classes: top (leads or ties), modes, few, failed, none
+    first: bool    # opens a new worker count
+    marks: str     # CSS classes: top (leads or ties), modes, few, broken, failed, none
 
 
 @dataclass(frozen=True)
 class Heat:
-    workload: str
     metric: object
-    columns: list  # [(workers, (team, ...)), ...]
-    groups: list   # [(title, [(contender, [Cell, ...]), ...]), ...]
+    workloads: list  # the workloads side by side in one table
+    columns: list    # [(workload, workers, (team, ...)), ...]
+    groups: list     # [(title, [(contender, [Cell, ...]), ...]), ...]
 
 
-def heat(study, workload):
-    columns = study.columns(workload)
-    rows = study.main_rows(workload)
-    if not rows:
+def heat(study, workloads):
+    """The Heat of workloads that share a metric, or None without any point."""
+    columns = [(workload, workers, teams) for workload in workloads for workers, teams in study.columns(workload)]
+    if not columns:
         return None
-    flat = [(workers, team) for workers, teams in columns for team in teams]
-    leads = {key: verdict(study, workload, *key) for key in flat}
+    flat = {(workload, workers, team): team == teams[0] for workload, workers, teams in columns for team in teams}
+    leads = {key: verdict(study, *key) for key in flat}
     skipped = {(s["contender"], s["what"]): s["reason"] for s in study.capsule["skipped"]}
+    rows = [row for workload in workloads for row in study.main_rows(workload)]
     present = {row.contender for row in rows}
     groups = []
     for title, kinds in GROUPS:
         names = [n for n, c in study.contenders.items() if c["kind"] in kinds and n in present]
-        lines = [(name, [_cell(study, workload, name, key, leads[key], skipped) for key in flat]) for name in names]
-        lines.sort(key=lambda line: -sum(max(cell.sort, 0) for cell in line[1]) / max(1, _filled(line[1])))
+        lines = [(name, [_cell(study, name, key, first, leads[key], skipped) for key, first in flat.items()]) for name in names]
+        lines.sort(key=lambda line: -_mean(line[1]))
         if lines:
             groups.append((title, lines))
-    return Heat(workload, rows[0].metric, columns, groups)
+    return Heat(rows[0].metric, workloads, columns, groups)
 
 
-def _filled(cells):
-    return sum(cell.sort >= 0 for cell in cells)
+def _mean(cells):
+    numbers = [cell.sort for cell in cells if cell.sort >= 0]
+    return sum(numbers) / len(numbers) if numbers else -1
 
 
-def _cell(study, workload, name, key, lead, skipped):
-    row = study.cell(workload, name, *key)
+def _cell(study, name, key, first, lead, skipped):
+    row = study.cell(key[0], name, *key[1:])
     if row is None:
-        return Cell("", "", -1, -1, _why_not(study, name, key, skipped), "none")
+        return Cell("", "", -1, -1, _why_not(study, name, key, skipped), first, "none")
+    if row.estimate is None and row.failures:
+        return Cell("fail", "fail", -1, -1, row.failures[0], first, "failed")
     if row.estimate is None:
-        reason = row.failures[0] if row.failures else "no launch in the common placement class"
-        return Cell("fail" if row.failures else "–", "fail" if row.failures else "–", -1, -1, reason,
-                    "failed" if row.failures else "none")
+        return Cell("–", "–", -1, -1, "no launch in the common placement class", first, "none")
     best = lead.leaders[0].estimate.median if lead else row.estimate.median
     ratio = row.metric.ratio(row.estimate.median, best)
     competes = study.competes(row)
-    shade = next(i for i, edge in enumerate(SHADES) if ratio >= edge) if competes else -1
-    return Cell(_percent(ratio), row.metric.show(row.estimate.median), shade, ratio, describe(row),
+    return Cell(_percent(ratio), row.metric.show(row.estimate.median), shade(ratio) if competes else -1, ratio, describe(row), first,
                 _marks(row, competes and lead and row in lead.leaders))
 
 
 def _why_not(study, name, key, skipped):
-    """The reason that the run gave for this column: for its workers, its team, or both."""
-    said = [skipped[name, what] for what in (*key, " ".join(key), " ".join(reversed(key))) if (name, what) in skipped]
-    if said:
-        return said[0]
-    return "threads only" if key[1] != "threads" and not study.contenders[name]["processes"] else "not measured"
+    """The reason that the run gave for this column: for its workload, its workers, its team, or the last two."""
+    workload, workers, team = key
+    for what in (workers, team, workload, f"{team} {workers}", f"{workers} {team}"):
+        if (name, what) in skipped:
+            return skipped[name, what]
+    return "threads only" if team != "threads" and not study.contenders[name]["processes"] else "not measured"
+
+
+def shade(ratio):
+    return next(i for i, edge in enumerate(SHADES) if ratio >= edge)
 
 
 def _percent(ratio):
@@ -87,7 +94,7 @@ def describe(row):
     """One line with all that stands behind a number."""
     e = row.estimate
     text = f"{row.metric.say_interval(e)}, {e.n} launches, spread {e.spread:.0%}"
-    if row.regime not in ("unknown",):
+    if row.regime != "unknown":
         text += f", {row.regime.replace('_', '-')}"
     if e.modes:
         text += "; two modes: " + " and ".join(f"{row.metric.show(m)} ({s:.0%})" for m, s in e.modes)

@@ -22,14 +22,14 @@ def pairs(study, workload, team):
 
 @dataclass(frozen=True)
 class RatioTable:
-    columns: list   # [(workers, team), ...]
+    columns: list   # [(workers, (team, ...)), ...], threads left out
     rows: list      # [(contender, [Ratio or None, ...], same_code), ...]
     same_code: str  # sentence
 
 
-def ratio_table(study, workload="transfer"):
+def ratio_table(study, workload):
     """The RatioTable of a workload, or None when no contender ran both ways."""
-    columns = [(w, team) for w, teams in study.columns(workload) for team in teams if team != "threads"]
+    columns = [(workers, teams[teams[0] == "threads":]) for workers, teams in study.columns(workload)]
     cells = {}
     for team in ("forked", "executed"):
         for threads, other, ratio in pairs(study, workload, team):
@@ -39,7 +39,7 @@ def ratio_table(study, workload="transfer"):
         return None
     rows = []
     for name in names:
-        line = [cells.get((name, workers, team)) for workers, team in columns]
+        line = [cells.get((name, workers, team)) for workers, teams in columns for team in teams]
         rows.append((name, [cell and cell[2] for cell in line], _verdict(line)))
     return RatioTable(columns, rows, _sentence(study, list(cells.values())))
 
