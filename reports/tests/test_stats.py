@@ -32,10 +32,10 @@ DRAWS = {"normal": lambda rng, n: rng.normal(100, 10, n), "skewed": lambda rng, 
 @pytest.mark.parametrize("n", [6, 11, 30])
 def test_the_interval_holds_the_true_median_as_often_as_it_says(kind, n):
     rng = np.random.default_rng(7)
-    trials = [stats.estimate(DRAWS[kind](rng, n)) for _ in range(2000)]
+    trials = [stats.estimate(DRAWS[kind](rng, n)) for _ in range(1000)]
     share = np.mean([e.low <= 100 <= e.high for e in trials])
-    assert abs(share - trials[0].level) < 0.02
-    assert share > 0.93
+    assert abs(share - trials[0].level) < 0.025
+    assert share > 0.92
 
 
 @pytest.mark.parametrize("kind", ["normal", "skewed"])
@@ -43,11 +43,11 @@ def test_the_interval_holds_the_true_median_as_often_as_it_says(kind, n):
 def test_the_interval_of_a_ratio_holds_the_true_ratio(kind, n):
     rng = np.random.default_rng(8)
     held = []
-    for _ in range(1000):
+    for _ in range(500):
         a, b = stats.estimate(2 * DRAWS[kind](rng, n)), stats.estimate(DRAWS[kind](rng, n))
         r = stats.ratio(a, b)
         held.append(r.low <= 2 <= r.high)
-    assert np.mean(held) > 0.935
+    assert np.mean(held) > 0.93
 
 
 def test_a_ratio_of_equals_does_not_differ_and_a_planted_one_does():
@@ -82,7 +82,7 @@ def test_two_modes_are_found_with_their_shares():
 def test_one_mode_is_rarely_taken_for_two(n):
     rng = np.random.default_rng(11)
     for width in (0.03, 0.1, 0.2):
-        found = [bool(stats.estimate(np.exp(rng.normal(0, width, n))).modes) for _ in range(400)]
+        found = [bool(stats.estimate(np.exp(rng.normal(0, width, n))).modes) for _ in range(200)]
         assert np.mean(found) < 0.1
 
 
