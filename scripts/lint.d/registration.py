@@ -6,7 +6,7 @@ import re
 import source_tree
 
 TRAITS = re.compile(r"\bqueue_traits\s+traits\s*=?\s*\{")  # of its own: not handed on from another class
-CLASS = re.compile(r"^\s*(?:class|struct)\s+(?:alignas\(\w+\)\s+)?(\w+)[^;]*\{?\s*$", re.MULTILINE)
+CLASS = re.compile(r"^(?:class|struct)\s+(?:alignas\(\w+\)\s+)?(\w+)[^;]*\{?\s*$", re.MULTILINE)
 
 
 def code_of(path):

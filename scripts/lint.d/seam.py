@@ -12,8 +12,8 @@ import source_tree
 INCLUDE = re.compile(r"\s*#\s*include\s*<([^>]+)>")
 WAIVER = re.compile(r"seam: \S+")
 SYSTEM = {
-    "atomic", "barrier", "condition_variable", "future", "latch", "semaphore", "shared_mutex", "stop_token", "stdatomic.h",
-    "pthread.h", "semaphore.h", "linux/futex.h", "sched.h", "spawn.h", "sys/mman.h", "sys/prctl.h", "sys/shm.h",
+    "atomic", "barrier", "condition_variable", "future", "latch", "semaphore", "shared_mutex", "stop_token",
+    "stdatomic.h", "pthread.h", "semaphore.h", "linux/futex.h", "sched.h", "spawn.h", "sys/mman.h", "sys/prctl.h", "sys/shm.h",
     "sys/syscall.h", "sys/wait.h",
 }
 CLOCKS = {"chrono", "ctime", "sys/time.h", "time.h"}
