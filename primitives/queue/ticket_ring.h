@@ -203,8 +203,8 @@ class ticket_ring : public blocking_operations<ticket_ring<T, Wait>, T> {
     if (last != outcome::empty || until.is_immediate()) return last;
     patience<Wait> patience;
     while (!until.has_passed()) {
-      const std::uint64_t head = head_.load(relaxed);  // a guess: it decides only where to sleep
-      const std::uint64_t end = end_.load(acquire);  // [T6] pairs with [T5]
+      const std::uint64_t head = head_.load(relaxed);               // a guess: it decides only where to sleep
+      const std::uint64_t end = end_.load(acquire);                 // [T6] pairs with [T5]
       const std::uint32_t seen = cell_at(head).word.load(relaxed);  // as head
       last = try_pop(item);
       if (last != outcome::empty) return last;
@@ -218,10 +218,10 @@ class ticket_ring : public blocking_operations<ticket_ring<T, Wait>, T> {
   template <class Item>
   outcome fill(std::uint64_t tail, Item&& item) {
     ring_cell& cell = cell_at(tail);
-    cell.announced.store(occupied_turn(tail), relaxed);  // ordered by the fence
-    asymmetric_fence_light();                            // [T9] said before looking; pairs with [T10]
+    cell.announced.store(occupied_turn(tail), relaxed);   // ordered by the fence
+    asymmetric_fence_light();                             // [T9] said before looking; pairs with [T10]
     if (end_.load(relaxed) != still_open) [[unlikely]] {  // ordered by the fence
-      cell.announced.store(0, release);  // [T11] nothing will come; pairs with [T12]
+      cell.announced.store(0, release);                   // [T11] nothing will come; pairs with [T12]
       wake_sleepers(cell);
       return outcome::closed;
     }
