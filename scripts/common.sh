@@ -70,12 +70,13 @@ configure() {
   die "$1: configuring failed (above); scripts/setup --check says what is not installed"
 }
 
-# preset target jobs [command...]: builds, a line per step, under the command if there is one.
+# preset jobs target...: builds, a line per step, under the command ${under[@]} if there is one.
+under=()
 build() {
-  local preset=$1 target=$2 jobs=$3
-  shift 3
+  local preset=$1 jobs=$2
+  shift 2
   say "building preset $preset in build/$preset, $jobs at once"
   configure "$preset"
-  "$@" env NINJA_STATUS='[%f/%t, %es] ' cmake --build "$root/build/$preset" --target "$target" -j "$jobs" >&2 ||
+  "${under[@]}" env NINJA_STATUS='[%f/%t, %es] ' cmake --build "$root/build/$preset" -j "$jobs" --target "$@" >&2 ||
     die "$preset: the build failed (above)"
 }
