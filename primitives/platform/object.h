@@ -18,6 +18,7 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -29,6 +30,7 @@
 
 #include "platform/atomic.h"
 #include "platform/backend.h"
+#include "platform/cache_line.h"
 #include "platform/scope.h"
 
 namespace contend::inline CONTEND_BACKEND {
@@ -88,10 +90,14 @@ absl::StatusOr<Object*> attach_object(std::span<std::byte> memory) {
   return object;
 }
 
+// How an object with a trailing array of items T is aligned, so that the items are, too.
+template <class T>
+inline constexpr std::size_t object_alignment = std::max(cache_line, alignof(T));
+
 // The array of T that follows an object in its region.
 template <class T, class Object>
 T* trailing_array(Object* object) noexcept {
-  static_assert(sizeof(Object) % alignof(T) == 0);
+  static_assert(alignof(Object) % alignof(T) == 0, "align the object's header to object_alignment<T>");
   return std::launder(reinterpret_cast<T*>(reinterpret_cast<std::byte*>(object) + sizeof(Object)));
 }
 

@@ -269,7 +269,7 @@ class segment_queue : public blocking_operations<segment_queue<T, Wait>, T> {
   segment_entry* entries() noexcept { return reinterpret_cast<segment_entry*>(segments() + segment_count_); }
   index_stack::link* links() noexcept { return reinterpret_cast<index_stack::link*>(entries() + directory_size()); }
 
-  object_header header_;
+  alignas(object_alignment<T>) object_header header_;
   queue_options options_;
   std::size_t segment_count_;
   alignas(cache_line) atomic<std::uint64_t> tail_;  // next position to push, and whether closed

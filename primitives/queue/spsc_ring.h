@@ -196,7 +196,7 @@ class spsc_ring : public blocking_operations<spsc_ring<T, Wait>, T> {
   std::size_t wrapped(std::size_t at) const noexcept { return at == capacity() ? 0 : at; }
   slot<T>* slots() noexcept { return trailing_array<slot<T>>(this); }
 
-  object_header header_;
+  alignas(object_alignment<T>) object_header header_;
   queue_options options_;
   atomic<std::uint32_t> closed_{0};  // with the options: a line that everybody reads and hardly anyone writes
   // the producer's line

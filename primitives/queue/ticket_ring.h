@@ -318,7 +318,7 @@ class ticket_ring : public blocking_operations<ticket_ring<T, Wait>, T> {
   ring_cell& cell_at(std::uint64_t position) noexcept { return cells()[(position >> 1) & (capacity() - 1)]; }
   ring_cell* cells() noexcept { return trailing_array<ring_cell>(this); }
 
-  object_header header_;
+  alignas(object_alignment<T>) object_header header_;
   queue_options options_;
   std::int32_t lap_shift_;                          // a lap is 2^lap_shift_ positions
   atomic<std::uint64_t> end_{still_open};           // once closed: the position that no push reached

@@ -158,7 +158,7 @@ class two_lock_queue : public blocking_operations<two_lock_queue<T, Wait>, T> {
   std::size_t wrapped(std::size_t at) const noexcept { return at == capacity() ? 0 : at; }
   slot<T>* slots() noexcept { return trailing_array<slot<T>>(this); }
 
-  object_header header_;
+  alignas(object_alignment<T>) object_header header_;
   queue_options options_;
   // the producers' line
   alignas(cache_line) futex_mutex<Wait> push_lock_;

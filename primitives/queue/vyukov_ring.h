@@ -217,7 +217,7 @@ class vyukov_ring : public blocking_operations<vyukov_ring<T, Wait>, T> {
   ring_cell& cell_at(std::uint64_t position) noexcept { return cells()[(position & (lap_ - 1)) >> 1]; }
   ring_cell* cells() noexcept { return trailing_array<ring_cell>(this); }
 
-  object_header header_;
+  alignas(object_alignment<T>) object_header header_;
   queue_options options_;
   std::uint64_t lap_;  // distance of one lap in positions: a power of two, for cheap index and wrap
   alignas(cache_line) atomic<std::uint64_t> tail_;  // next position to push, and whether closed
