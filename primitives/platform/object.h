@@ -75,7 +75,7 @@ absl::StatusOr<Object*> create_object(std::span<std::byte> memory, const Options
   header.bytes = *bytes;
   kind.copy(header.kind, object_header::kind_size - 1);
   header.checksum = header.compute_checksum();
-  header.ready.store(1, release);  // [O1] publishes the whole object; pairs with [O2]
+  header.ready.store(1, release);  // [O1] publishes the whole object; pairs with [O2] in object_checks.h
   return object;
 }
 

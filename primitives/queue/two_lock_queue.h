@@ -98,10 +98,10 @@ class two_lock_queue : public blocking_operations<two_lock_queue<T, Wait>, T> {
     room_.notify_all(sharing());
   }
 
-  bool is_closed() const noexcept { return closed_.load(relaxed) != 0; }
+  bool is_closed() const noexcept { return closed_.load(relaxed) != 0; }  // a snapshot
   std::size_t size() const noexcept {
-    const std::uint64_t head = head_.load(acquire);  // first: tail only grows, so never negative
-    return std::min<std::size_t>(tail_.load(relaxed) - head, capacity());
+    const std::uint64_t head = head_.load(acquire);                        // first: tail only grows, so never negative
+    return std::min<std::size_t>(tail_.load(relaxed) - head, capacity());  // a snapshot
   }
   bool empty() const noexcept { return size() == 0; }
   bool full() const noexcept { return size() == capacity(); }

@@ -168,10 +168,10 @@ class vyukov_ring : public blocking_operations<vyukov_ring<T, Wait>, T> {
     room_.notify_all(sharing());
   }
 
-  bool is_closed() const noexcept { return (tail_.load(relaxed) & closed_bit) != 0; }
+  bool is_closed() const noexcept { return (tail_.load(relaxed) & closed_bit) != 0; }  // a snapshot
   std::size_t size() const noexcept {
-    const std::uint64_t head = head_.load(acquire);  // first: tail only grows, so never negative
-    const std::uint64_t tail = tail_.load(relaxed) & ~closed_bit;
+    const std::uint64_t head = head_.load(acquire);                // first: tail only grows, so never negative
+    const std::uint64_t tail = tail_.load(relaxed) & ~closed_bit;  // a snapshot
     const std::uint64_t laps = (tail & ~(lap_ - 1)) == (head & ~(lap_ - 1)) ? 0 : capacity();
     const std::uint64_t items = laps + ((tail & (lap_ - 1)) >> 1) - ((head & (lap_ - 1)) >> 1);
     return std::min<std::size_t>(items, capacity());  // tail may have run on since
