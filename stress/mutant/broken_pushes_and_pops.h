@@ -56,7 +56,9 @@ class drops_when_full : public forwarding_queue<T> {
 
  private:
   // Once: a caller who fills the queue must get an end.
-  outcome glossed_over(outcome result) { return result == outcome::full && !std::exchange(done_, true) ? outcome::ok : result; }
+  outcome glossed_over(outcome result) {
+    return result == outcome::full && !std::exchange(done_, true) ? outcome::ok : result;
+  }
 
   bool done_ = false;
 };
@@ -67,7 +69,9 @@ class loses_items : public forwarding_queue<T> {
  public:
   using forwarding_queue<T>::forwarding_queue;
   outcome try_push(const T& item) override { return is_lost() ? outcome::ok : this->inner_->try_push(item); }
-  outcome push(const T& item, deadline until) override { return is_lost() ? outcome::ok : this->inner_->push(item, until); }
+  outcome push(const T& item, deadline until) override {
+    return is_lost() ? outcome::ok : this->inner_->push(item, until);
+  }
 
  private:
   bool is_lost() { return pushes_.fetch_add(1, relaxed) % 37 == 36; }
@@ -110,8 +114,12 @@ class miscounts_batches : public forwarding_queue<T> {
   using forwarding_queue<T>::forwarding_queue;
   batch push_n(std::span<T> items, deadline until) override { return less(this->inner_->push_n(items, until)); }
   batch pop_n(std::span<T> items, deadline until) override { return less(this->inner_->pop_n(items, until)); }
-  std::size_t try_push_some(std::span<T> items) override { return less({outcome::ok, this->inner_->try_push_some(items)}).count; }
-  std::size_t try_pop_some(std::span<T> items) override { return less({outcome::ok, this->inner_->try_pop_some(items)}).count; }
+  std::size_t try_push_some(std::span<T> items) override {
+    return less({outcome::ok, this->inner_->try_push_some(items)}).count;
+  }
+  std::size_t try_pop_some(std::span<T> items) override {
+    return less({outcome::ok, this->inner_->try_pop_some(items)}).count;
+  }
 
  private:
   static batch less(batch moved) { return {moved.result, moved.count > 1 ? moved.count - 1 : moved.count}; }
@@ -122,7 +130,8 @@ class pushes_empty_batches : public forwarding_queue<T> {
  public:
   using forwarding_queue<T>::forwarding_queue;
   std::size_t try_push_some(std::span<T> items) override {
-    return items.empty() ? static_cast<std::size_t>(this->inner_->try_push(T{}) == outcome::ok) : this->inner_->try_push_some(items);
+    return items.empty() ? static_cast<std::size_t>(this->inner_->try_push(T{}) == outcome::ok)
+                         : this->inner_->try_push_some(items);
   }
 };
 
@@ -131,10 +140,18 @@ template <class T>
 class stumbles_over_2_to_32 : public forwarding_queue<T> {
  public:
   using forwarding_queue<T>::forwarding_queue;
-  outcome try_push(const T& item) override { return counted([&] { return this->inner_->try_push(item); }); }
-  outcome try_push(T&& item) override { return counted([&] { return this->inner_->try_push(std::move(item)); }); }
-  outcome push(const T& item, deadline until) override { return counted([&] { return this->inner_->push(item, until); }); }
-  outcome push(T&& item, deadline until) override { return counted([&] { return this->inner_->push(std::move(item), until); }); }
+  outcome try_push(const T& item) override {
+    return counted([&] { return this->inner_->try_push(item); });
+  }
+  outcome try_push(T&& item) override {
+    return counted([&] { return this->inner_->try_push(std::move(item)); });
+  }
+  outcome push(const T& item, deadline until) override {
+    return counted([&] { return this->inner_->push(item, until); });
+  }
+  outcome push(T&& item, deadline until) override {
+    return counted([&] { return this->inner_->push(std::move(item), until); });
+  }
   std::size_t try_push_some(std::span<T> items) override {
     std::size_t done = 0;
     while (done < items.size() && try_push(std::move(items[done])) == outcome::ok) ++done;

@@ -7,7 +7,7 @@
 #include <span>
 #include <utility>
 
-#include "contract/crew.h"
+#include "contract/queue/crew.h"
 #include "mutant/forwarding_queue.h"
 #include "platform/atomic.h"
 #include "platform/backend.h"
@@ -24,7 +24,9 @@ class misreads_deadlines : public forwarding_queue<T> {
   using forwarding_queue<T>::forwarding_queue;
   outcome push(const T& item, deadline until) override { return this->inner_->push(item, Glasses::seen(until)); }
   outcome push(T&& item, deadline until) override { return this->inner_->push(std::move(item), Glasses::seen(until)); }
-  batch push_n(std::span<T> items, deadline until) override { return this->inner_->push_n(items, Glasses::seen(until)); }
+  batch push_n(std::span<T> items, deadline until) override {
+    return this->inner_->push_n(items, Glasses::seen(until));
+  }
   outcome pop(T& item, deadline until) override { return this->inner_->pop(item, Glasses::seen(until)); }
   batch pop_n(std::span<T> items, deadline until) override { return this->inner_->pop_n(items, Glasses::seen(until)); }
 };
@@ -156,7 +158,9 @@ template <class T>
 class full_hides_closed : public forwarding_queue<T> {
  public:
   using forwarding_queue<T>::forwarding_queue;
-  outcome try_push(T&& item) override { return this->inner_->full() ? outcome::full : this->inner_->try_push(std::move(item)); }
+  outcome try_push(T&& item) override {
+    return this->inner_->full() ? outcome::full : this->inner_->try_push(std::move(item));
+  }
 };
 
 template <class T>
@@ -164,7 +168,9 @@ class closes_before_drained : public forwarding_queue<T> {
  public:
   using forwarding_queue<T>::forwarding_queue;
   outcome try_pop(T& item) override { return this->is_closed() ? outcome::closed : this->inner_->try_pop(item); }
-  outcome pop(T& item, deadline until) override { return this->is_closed() ? outcome::closed : this->inner_->pop(item, until); }
+  outcome pop(T& item, deadline until) override {
+    return this->is_closed() ? outcome::closed : this->inner_->pop(item, until);
+  }
 };
 
 // The second close throws away what is left.

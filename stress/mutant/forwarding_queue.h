@@ -8,7 +8,7 @@
 #include <span>
 #include <utility>
 
-#include "contract/any_queue.h"
+#include "contract/queue/any_queue.h"
 #include "platform/backend.h"
 
 namespace contend::inline CONTEND_BACKEND::contract {

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "contract/erased_queue.h"
-#include "contract/item_types.h"
+#include "contract/queue/erased_queue.h"
+#include "contract/queue/item_types.h"
 #include "mutant/broken_makers.h"
 #include "mutant/broken_pushes_and_pops.h"
 #include "mutant/broken_waits.h"
@@ -108,7 +108,8 @@ const std::vector<queue_mutant>& queue_mutants() {
        {"a_negative_time_out_is_invalid_and_does_nothing", "a_negative_time_out_is_invalid_when_it_would_wait"}},
       {queue_mutant_of<takes_the_far_future_for_the_past>("takes_the_far_future_for_the_past"),
        {"the_far_future_means_never"}},
-      {queue_mutant_of<gives_up_at_once>("gives_up_at_once"), {"a_timed_pop_is_not_early", "a_timed_push_is_not_early"}},
+      {queue_mutant_of<gives_up_at_once>("gives_up_at_once"),
+       {"a_timed_pop_is_not_early", "a_timed_push_is_not_early"}},
       {queue_mutant_of<does_not_try_at_zero>("does_not_try_at_zero"),
        {"a_time_out_of_zero_tries_once", "a_deadline_in_the_past_tries_once"}},
       {queue_mutant_of<poppers_miss_wake_ups>("poppers_miss_wake_ups"),

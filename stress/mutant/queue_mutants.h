@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "contract/subject.h"
+#include "contract/queue/subject.h"
 #include "platform/backend.h"
 #include "platform/scope.h"
 

@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-#include "contract/check.h"
-#include "contract/coverage.h"
-#include "contract/subject.h"
+#include "contract/queue/check.h"
+#include "contract/queue/coverage.h"
+#include "contract/queue/subject.h"
 #include "mutant/queue_mutants.h"
 #include "platform/team.h"
 
@@ -53,7 +53,8 @@ TEST_F(queue_mutants_test, every_check_has_said_no_to_a_mutant) {
   std::set<std::string_view> proven;
   for (const queue_mutant& mutant : queue_mutants()) proven.insert(mutant.caught_by.begin(), mutant.caught_by.end());
   for (const theme& each : themes()) {
-    for (const check& what : each.checks) EXPECT_TRUE(proven.contains(what.name)) << what.name << " is never shown to fail";
+    for (const check& what : each.checks)
+      EXPECT_TRUE(proven.contains(what.name)) << what.name << " is never shown to fail";
   }
 }
 

@@ -9,9 +9,9 @@
 #include <memory>
 #include <utility>
 
-#include "contract/any_queue.h"
-#include "contract/findings.h"
-#include "contract/subject.h"
+#include "contract/queue/any_queue.h"
+#include "contract/queue/findings.h"
+#include "contract/queue/subject.h"
 #include "platform/backend.h"
 #include "platform/region.h"
 #include "platform/scope.h"

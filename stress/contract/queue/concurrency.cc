@@ -10,10 +10,10 @@
 #include <functional>
 #include <vector>
 
-#include "contract/check.h"
-#include "contract/crew.h"
-#include "contract/ledger.h"
-#include "contract/shared_value.h"
+#include "contract/queue/check.h"
+#include "contract/queue/crew.h"
+#include "contract/queue/ledger.h"
+#include "contract/queue/shared_value.h"
 #include "platform/atomic.h"
 #include "platform/clock.h"
 #include "platform/pause.h"
@@ -88,8 +88,9 @@ void push_each(any_queue<word>& queue, transfer_board& board, std::uint32_t prod
 }
 
 void every_item_once_when_all_wait(trial& now) {
-  run(now,
-      {{.capacity = 64}, [&](auto& q, auto& b, auto producer) { push_each(q, b, producer, now.amount(1500)); }, pop_until_closed});
+  run(now, {{.capacity = 64},
+            [&](auto& q, auto& b, auto producer) { push_each(q, b, producer, now.amount(1500)); },
+            pop_until_closed});
 }
 
 void every_item_once_through_a_small_queue(trial& now) {

@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "contract/check.h"
-#include "contract/crew.h"
-#include "contract/shared_value.h"
+#include "contract/queue/check.h"
+#include "contract/queue/crew.h"
+#include "contract/queue/shared_value.h"
 #include "platform/atomic.h"
 #include "platform/clock.h"
 #include "platform/object.h"
@@ -54,7 +54,7 @@ void every_other_kind_is_refused(trial& now) {
                who + " was refused without saying what the region holds");
   };
   for (const subject& other : all_subjects()) {
-    if (!other.traits.processes || other.name == now.contender().name) continue;
+    if (!other.traits.processes || !other.words || other.name == now.contender().name) continue;
     refused(other.name, other.words->attach(queue.memory().bytes()).status());
   }
   const subject& same = now.contender();
