@@ -14,8 +14,9 @@ class Verdict:
     """Who leads one column: the best by median and everybody who cannot be told apart from it."""
     workers: str
     team: str
-    leaders: tuple  # rows, best first; more than one is a tie
-    rest: tuple     # rows beaten beyond doubt, best first
+    leaders: tuple    # rows, best first; more than one is a tie
+    rest: tuple       # rows beaten beyond doubt, best first
+    undecided: tuple  # rows with too few launches to be judged, best first
 
 
 def verdict(study, workload, workers, team):
@@ -23,8 +24,10 @@ def verdict(study, workload, workers, team):
     field = study.field(workload, workers, team)
     if not field:
         return None
-    tied = [row for row in field if row is field[0] or not stats.apart(row.estimate, field[0].estimate)]
-    return Verdict(workers, team, tuple(tied), tuple(row for row in field if row not in tied))
+    judged = [row for row in field if row.estimate.decisive] or field
+    tied = [row for row in judged if row is judged[0] or not stats.apart(row.estimate, judged[0].estimate)]
+    return Verdict(workers, team, tuple(tied), tuple(row for row in judged if row not in tied),
+                   tuple(row for row in field if row not in judged))
 
 
 def verdicts(study, workload):
@@ -45,16 +48,16 @@ def say(study, found):
     best = found.leaders[0]
     start = "For a round trip" if best.workload == "ping_pong" else between(found.workers)
     head = f"{start} {TEAM_WORDS[found.team]}, "
-    if not found.rest and len(found.leaders) == 1:
-        return f"{head}only {best.contender} has a number: {_number(best)}."
     if not best.estimate.decisive:
         return f"{head}there are too few launches to call a winner; {best.contender} has the best median: {_number(best)}."
+    if not found.rest and len(found.leaders) == 1:
+        return f"{head}only {best.contender} has a number that can be judged: {_number(best)}{_left_out(found)}."
     if len(found.leaders) == 1:
-        return f"{head}{best.contender} {best.metric.verb}: {_number(best)}{_beside(study, best, found.rest)}."
+        return f"{head}{best.contender} {best.metric.verb}: {_number(best)}{_beside(study, best, found.rest)}{_left_out(found)}."
     names = [f"{best.contender} ({_number(best)})"]
     names += [f"{row.contender} ({row.metric.show(row.estimate.median)})" for row in found.leaders[1:]]
     shown = names if len(names) <= 4 else names[:3] + [f"{len(names) - 3} more"]
-    return f"{head}no single winner: {_listed(shown)} are not told apart{_below(study, found)}."
+    return f"{head}no single winner: {_listed(shown)} are not told apart{_below(study, found)}{_left_out(found)}."
 
 
 def _number(row):
@@ -81,6 +84,13 @@ def _below(study, found):
         return ""
     side = "the fastest library" if True in sides else "the fastest of ours"
     return f"; {side}, {other.contender}, has {other.metric.show(other.estimate.median)}"
+
+
+def _left_out(found):
+    if not found.undecided:
+        return ""
+    names = [row.contender for row in found.undecided]
+    return f" (too few launches to judge {_listed(names if len(names) <= 3 else names[:2] + [f'{len(names) - 2} more'])})"
 
 
 def _times(best, other):

@@ -38,8 +38,16 @@ def test_too_few_launches_call_no_winner():
     assert "too few launches" in answers.lead(study)[0]
 
 
+def test_who_has_too_few_launches_neither_ties_nor_loses():
+    study = study_of({"swift": small.around(40e6), "plain": small.around(20e6), "rare": [1e6] * 3, "hasty": [90e6] * 2})
+    verdict = answers.verdicts(study, "transfer")[0]
+    assert [row.contender for row in verdict.undecided] == ["hasty", "rare"]
+    assert "swift moves most" in answers.say(study, verdict)
+    assert answers.say(study, verdict).endswith("(too few launches to judge hasty and rare).")
+
+
 def test_a_lone_contender_wins_nothing():
-    assert "only alone has a number" in answers.lead(study_of({"alone": small.around(40e6)}))[0]
+    assert "only alone has a number that can be judged" in answers.lead(study_of({"alone": small.around(40e6)}))[0]
 
 
 def test_the_win_of_a_library_is_said_too():

@@ -30,6 +30,15 @@ def test_a_failed_point_shows_as_failed_and_a_missing_one_gives_its_reason(study
     assert found["tbb_bounded_queue"][12].ratio == "–" and "common placement class" in found["tbb_bounded_queue"][12].title
 
 
+@pytest.mark.parametrize("what, told", [("transfer 2+2", True), ("1+1, 2+2", True), ("forked, threads 2+2", True),
+                                        ("threads", True), ("pairs 2+2", False), ("transfer 512B", False), ("", False)])
+def test_a_skip_explains_the_cells_that_it_names(what, told):
+    points = [small.point("a", [1e6] * 5), small.point("b", [1e6] * 5), small.point("b", [1e6] * 5, producers=2, consumers=2)]
+    skipped = [{"contender": "a", "what": what, "reason": "one producer only"}]
+    study = Study(small.capsule([small.contender("a"), small.contender("b")], points, skipped=skipped))
+    assert (cells(heat.heat(study, ["transfer"]))["a"][1].title == "one producer only") == told
+
+
 def test_two_modes_and_few_launches_are_marked():
     split = small.around(20e6, 5) + small.around(40e6, 7)
     points = [small.point("split", split), small.point("few", [30e6] * 3)]

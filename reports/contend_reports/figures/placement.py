@@ -15,8 +15,10 @@ def subject(study):
     def rank(row):
         contender = study.contenders[row.contender]
         return study.own(row), contender.get("producers") == "one", launches(row), row.contender
+    if study.common not in {one["name"] for one in study.capsule["placement"]["classes"]}:
+        return None
     rows = [row for row in study.main_rows("transfer")
-            if row.workers == "1+1" and row.team == "threads" and study.competes(row) and study.common]
+            if row.workers == "1+1" and row.team == "threads" and study.competes(row)]
     return max(rows, key=rank, default=None)
 
 
