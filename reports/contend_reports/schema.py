@@ -37,7 +37,7 @@ def load(path):
 def check(capsule, path="capsule"):
     """Raises ReportError unless the decoded JSON keeps the schema and what a schema cannot say."""
     if not isinstance(capsule, dict) or capsule.get("schema") != NAME:
-        raise ReportError(f"{path}: is JSON but no capsule (no \"schema\": \"{NAME}\"); name a file that scripts/bench wrote")
+        raise ReportError(f"{path}: is JSON but no capsule (schema is not {NAME}); name a file of scripts/bench")
     if capsule.get("schema_version") != VERSION:
         raise ReportError(f"{path}: has schema version {str(capsule.get('schema_version'))[:20]}, this program reads "
                           f"version {VERSION}; use scripts/report of the commit that made the capsule")

@@ -30,7 +30,8 @@ def contenders():
     made = []
     for ring in RINGS:
         for wait in ("spin", "yield", "park") if ring != "mutex_ring" else ("park",):
-            made.append(_contender(f"{ring}/{wait}", "primitive", ring, wait, "one" if ring == "spsc_ring" else "any", True))
+            roles = "one" if ring == "spsc_ring" else "any"
+            made.append(_contender(f"{ring}/{wait}", "primitive", ring, wait, roles, True))
     for peer, (_, many, processes) in PEERS.items():
         made.append(_contender(peer, "peer", peer, None, "any" if many else "one", processes))
     made.append(_contender("std_mutex_deque", "floor", "std_mutex_deque", "park", "any", False))
@@ -124,7 +125,8 @@ def capsule(seed=1, launches=13):
             continue
         for team in TEAMS:
             if team != "threads" and not contender["processes"]:
-                skipped.append({"contender": contender["name"], "what": team, "reason": "threads only: it holds pointers"})
+                skipped.append({"contender": contender["name"], "what": team,
+                                "reason": "threads only: it holds pointers"})
                 continue
             for workers in GRID:
                 if contender["producers"] == "one" and workers != (1, 1):
@@ -137,14 +139,14 @@ def capsule(seed=1, launches=13):
     _spoil(points)
     return {
         "schema": "contend.capsule", "schema_version": 1, "family": "queue",
-        "run": {"id": "20261124T023000Z-1a2b3c4", "started": "2026-11-24T02:30:00Z", "seconds": 241.3, "profile": "quick",
-                "seed": 4711, "command": ["queue_bench", "--profile=quick"], "complete": True, "ended_by": None},
+        "run": {"id": "20261124T023000Z-1a2b3c4", "started": "2026-11-24T02:30:00Z", "seconds": 241.3,
+                "profile": "quick", "seed": 4711, "command": ["queue_bench", "--profile=quick"], "complete": True, "ended_by": None},
         "marks": [], "environment": environment(),
         "placement": {"common": "near", "classes": [
             {"name": "near", "description": "two cores, one cache", "round_trip_ns": [50, 130], "share": 0.84},
             {"name": "far", "description": "two cores, different caches", "round_trip_ns": [200, 420], "share": 0.10}]},
         "contenders": made,
-        "absent": [{"name": "xenium_ramalhete", "reason": "xenium/ramalhete_queue.hpp not found; install libxenium-dev"}],
+        "absent": [{"name": "xenium_ramalhete", "reason": "xenium/ramalhete_queue.hpp not found"}],
         "skipped": skipped, "points": points,
         "audit": [
             {"name": "planted order bug", "expected": "no number", "seen": "no number: order broken", "ok": True},
@@ -165,7 +167,8 @@ def _other_workloads(contender, launches, seed):
     if contender["wait"] in ("park", None):
         workers = (2, 2) if contender["producers"] == "any" else (1, 1)
         for payload in (64, 512, 4096):
-            made.append(_point("transfer", contender, "threads", workers, launches, seed, payload, scale=(8 / payload) ** 0.4))
+            made.append(_point("transfer", contender, "threads", workers, launches, seed, payload,
+                               scale=(8 / payload) ** 0.4))
     return made
 
 
@@ -184,8 +187,8 @@ def _spoil(points):
 
 def environment():
     return {
-        "cpu": {"model": "AMD EPYC 9B14", "online": 2, "allowed": [0, 1], "numa_nodes": 1, "smt": False, "hypervisor": True,
-                "caches": [{"level": 1, "bytes": 32768, "shared_by": 1}, {"level": 2, "bytes": 1048576, "shared_by": 1},
+        "cpu": {"model": "AMD EPYC 9B14", "online": 2, "allowed": [0, 1], "numa_nodes": 1, "smt": False,
+                "hypervisor": True, "caches": [{"level": 1, "bytes": 32768, "shared_by": 1}, {"level": 2, "bytes": 1048576, "shared_by": 1},
                            {"level": 3, "bytes": 33554432, "shared_by": 2}]},
         "memory_bytes": 25000000000, "kernel": "6.18.0", "governor": "unknown",
         "mitigations": {"spectre_v2": "Mitigation: Enhanced IBRS", "mds": "Not affected"}, "clock_ns": 22.1,

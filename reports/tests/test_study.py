@@ -27,7 +27,8 @@ def test_launches_on_one_cpu_always_count():
 
 def test_a_failed_check_yields_no_number_and_is_told():
     samples = [small.sample(None, check="order broken")] * 3 + [small.sample(v) for v in (1.0, 2, 3)]
-    row = summarise_point(small.point("q", []) | {"samples": samples, "failures": [{"order": 1, "what": "killed"}]}, "near")
+    failures = [{"order": 1, "what": "killed"}]
+    row = summarise_point(small.point("q", []) | {"samples": samples, "failures": failures}, "near")
     assert row.estimate.n == 3
     assert row.failures == ("check failed: order broken",) * 3 + ("killed",)
 

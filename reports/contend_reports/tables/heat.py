@@ -41,7 +41,8 @@ def heat(study, workloads):
     groups = []
     for title, kinds in GROUPS:
         names = [n for n, c in study.contenders.items() if c["kind"] in kinds and n in present]
-        lines = [(name, [_cell(study, name, key, first, leads[key], skipped) for key, first in flat.items()]) for name in names]
+        lines = [(name, [_cell(study, name, key, first, leads[key], skipped) for key, first in flat.items()])
+                 for name in names]
         lines.sort(key=lambda line: -_mean(line[1]))
         if lines:
             groups.append((title, lines))
@@ -64,8 +65,8 @@ def _cell(study, name, key, first, lead, skipped):
     best = lead.leaders[0].estimate.median if lead else row.estimate.median
     ratio = row.metric.ratio(row.estimate.median, best)
     competes = study.competes(row)
-    return Cell(_percent(ratio), row.metric.show(row.estimate.median), shade(ratio) if competes else -1, ratio, describe(row), first,
-                _marks(row, competes and lead and row in lead.leaders))
+    return Cell(_percent(ratio), row.metric.show(row.estimate.median), shade(ratio) if competes else -1, ratio,
+                describe(row), first, _marks(row, competes and lead and row in lead.leaders))
 
 
 def _skips(capsule):

@@ -21,7 +21,7 @@ def environment(capsule):
         ("Memory", f"{size(env['memory_bytes'])}" if env.get("memory_bytes") else ""),
         ("Kernel", f"{env['kernel']}; governor {env.get('governor') or 'unknown'}"),
         ("Compiler", f"{env['compiler']} {env['flags']}; {env['build_type']}, {env['backend']} backend"),
-        ("Commit", f"{env['commit'][:12]}{dirty}; build id {env['build_id']}"),
+        ("Commit", f"{env['commit'][:12]}{dirty}; build id {env['build_id'][:12]}"),
         ("Run", f"{run['profile']} profile, {run['started']}, {run['seconds']:.0f} s, seed {run['seed']}"),
         ("Command", " ".join(run["command"])),
         ("Clock", f"{env['clock_ns']:.1f} ns a reading" if env.get("clock_ns") is not None else ""),
@@ -66,7 +66,8 @@ def placement(study):
     found = [(c["name"], c["description"], "{:.0f}–{:.0f} ns".format(*c["round_trip_ns"]), counts[c["name"]] / total,
               counts[c["name"]], c["name"] == study.common) for c in study.capsule["placement"]["classes"]]
     if counts[SINGLE]:
-        found.append((SINGLE, "all workers on one CPU: no distance to measure", "", counts[SINGLE] / total, counts[SINGLE], True))
+        found.append((SINGLE, "all workers on one CPU: no distance to measure", "", counts[SINGLE] / total,
+                      counts[SINGLE], True))
     if counts[None]:
         found.append(("unclear", "changed during the launch, or between two classes", "", counts[None] / total,
                       counts[None], False))
