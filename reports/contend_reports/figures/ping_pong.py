@@ -40,7 +40,7 @@ def draw(rows):
     made, axes = figure(7.2, 3.4)
     spots = np.unique(np.concatenate([np.linspace(0.01, 0.5, 12), 1 - np.logspace(np.log10(0.5), -4.5, 60), NINES]))
     with matplotlib.rc_context(RC):
-        for row in rows:
+        for row in sorted(rows, key=lambda row: row.team != "threads"):
             histogram = merged(row)
             count = sum(n for _, n in histogram)
             kept = [q for q in spots if count * (1 - q) >= BEYOND]
