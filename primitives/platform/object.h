@@ -18,6 +18,7 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -29,6 +30,7 @@
 
 #include "platform/atomic.h"
 #include "platform/backend.h"
+#include "platform/cache_line.h"
 #include "platform/scope.h"
 
 namespace contend::inline CONTEND_BACKEND {
@@ -40,10 +42,10 @@ struct object_header {
 
   std::uint64_t magic = expected_magic;
   std::uint32_t version = expected_version;
-  std::uint32_t alignment = 0;   // bytes, of the object
-  std::uint64_t bytes = 0;       // of the whole object, trailing arrays included
-  char kind[kind_size] = {};     // algorithm, item size and wait, zero-terminated
-  std::uint64_t checksum = 0;    // over all fields above
+  std::uint32_t alignment = 0;     // bytes, of the object
+  std::uint64_t bytes = 0;         // of the whole object, trailing arrays included
+  char kind[kind_size] = {};       // algorithm, item size and wait, zero-terminated
+  std::uint64_t checksum = 0;      // over all fields above
   atomic<std::uint32_t> ready{0};  // set last, when the object may be used
 
   std::uint64_t compute_checksum() const noexcept;
@@ -53,8 +55,7 @@ struct object_header {
 absl::Status verify_object(std::span<std::byte> memory, std::string_view kind, std::size_t alignment);
 
 // Ok when an object of so many bytes and this alignment can be made in `memory`.
-absl::Status verify_room(std::span<std::byte> memory, std::string_view kind, std::size_t bytes,
-                         std::size_t alignment);
+absl::Status verify_room(std::span<std::byte> memory, std::string_view kind, std::size_t bytes, std::size_t alignment);
 
 // `fixed + count * each`, or InvalidArgument naming `what` when that does not fit into memory at all.
 absl::StatusOr<std::size_t> checked_bytes(std::string_view what, std::size_t fixed, std::size_t count,
@@ -74,7 +75,7 @@ absl::StatusOr<Object*> create_object(std::span<std::byte> memory, const Options
   header.bytes = *bytes;
   kind.copy(header.kind, object_header::kind_size - 1);
   header.checksum = header.compute_checksum();
-  header.ready.store(1, release);  // [O1] publishes the whole object; pairs with [O2]
+  header.ready.store(1, release);  // [O1] publishes the whole object; pairs with [O2] in object_checks.h
   return object;
 }
 
@@ -89,10 +90,14 @@ absl::StatusOr<Object*> attach_object(std::span<std::byte> memory) {
   return object;
 }
 
+// How an object with a trailing array of items T is aligned, so that the items are, too.
+template <class T>
+inline constexpr std::size_t object_alignment = std::max(cache_line, alignof(T));
+
 // The array of T that follows an object in its region.
 template <class T, class Object>
 T* trailing_array(Object* object) noexcept {
-  static_assert(sizeof(Object) % alignof(T) == 0);
+  static_assert(alignof(Object) % alignof(T) == 0, "align the object's header to object_alignment<T>");
   return std::launder(reinterpret_cast<T*>(reinterpret_cast<std::byte*>(object) + sizeof(Object)));
 }
 

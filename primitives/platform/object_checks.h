@@ -49,7 +49,7 @@ inline absl::Status verify_object(std::span<std::byte> memory, std::string_view 
     return absl::FailedPreconditionError(absl::StrCat(detail::text(kind), ": cannot attach: ", why...));
   };
   if (header->magic != object_header::expected_magic) return refuse("the region holds something else (wrong magic)");
-  if (header->ready.load(acquire) != 1) {  // [O2] sees the whole object; pairs with [O1]
+  if (header->ready.load(acquire) != 1) {  // [O2] sees the whole object; pairs with [O1] in object.h
     return refuse("its creator has not finished; attach after create_in has returned");
   }
   if (header->version != object_header::expected_version) {
@@ -58,7 +58,8 @@ inline absl::Status verify_object(std::span<std::byte> memory, std::string_view 
   }
   if (header->checksum != header->compute_checksum()) return refuse("the region is corrupt (header checksum)");
   if (kind != header->kind) return refuse("the region holds a ", header->kind);
-  if (header->alignment != alignment) return refuse("made for an alignment of ", header->alignment, ", not ", alignment);
+  if (header->alignment != alignment)
+    return refuse("made for an alignment of ", header->alignment, ", not ", alignment);
   if (header->bytes > memory.size()) {
     return refuse("the region is truncated: ", memory.size(), " of ", header->bytes, " bytes");
   }
