@@ -1,0 +1,242 @@
+// region_linux: region.h made from mmap, memfd and POSIX shared memory.
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+#include <absl/strings/str_cat.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "platform/descriptor.h"
+#include "platform/errors.h"
+#include "platform/mapping.h"
+#include "platform/memory_left.h"
+#include "platform/region.h"
+
+namespace contend::inline CONTEND_BACKEND {
+
+namespace detail {
+
+inline constexpr std::string_view shared_memory_folder = "/dev/shm";
+inline constexpr std::string_view name_prefix = "contend.";
+
+inline owned_name::owned_name(std::string file) : file_(std::move(file)), creator_(getpid()) {}
+inline owned_name::~owned_name() {
+  if (!file_.empty() && creator_ == getpid()) shm_unlink(file_.c_str());
+}
+
+inline absl::Status verify_size(std::string_view object, std::size_t bytes, memory_left left) {
+  if (bytes == 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(std::string(object), ": create: 0 bytes; ask for at least 1, or size it with bytes_for()"));
+  }
+  rlimit files{};
+  if (getrlimit(RLIMIT_FSIZE, &files) == 0 && files.rlim_cur != RLIM_INFINITY) {
+    left.limit(files.rlim_cur, "the file size limit (ulimit -f)");  // beyond it the kernel sends SIGXFSZ
+  }
+  left.bytes -= left.bytes / 16;  // the last pages of a machine are not ours to take
+  if (bytes <= left.bytes) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrCat(std::string(object), ": create: ", bytes, " bytes asked for, ",
+                                                   left.bytes, " can be had (", left.limited_by,
+                                                   "); choose a smaller capacity"));
+}
+
+// Gives the file its size and its memory; afterwards nobody can cut it short.
+inline absl::Status reserve(std::string_view object, int fd, std::size_t bytes) {
+  if (ftruncate(fd, static_cast<off_t>(bytes)) != 0) {
+    return system_error(object, absl::StrCat("ftruncate to ", bytes, " bytes"), errno, "ask for less");
+  }
+  int error = 0;
+  do {
+    error = posix_fallocate(fd, 0, static_cast<off_t>(bytes));
+  } while (error == EINTR);
+  if (error != 0) {
+    return system_error(object, absl::StrCat("fallocate of ", bytes, " bytes"), error,
+                        "free some memory (or enlarge /dev/shm) or ask for less");
+  }
+  (void)fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW);  // a memfd only: files in /dev/shm have no seals
+  return absl::OkStatus();
+}
+
+inline absl::StatusOr<std::string> shared_memory_name(std::string_view name) {
+  constexpr std::size_t longest = 200;
+  if (!name.empty() && name.size() <= longest && name.find('/') == std::string_view::npos &&
+      name.find('\0') == std::string_view::npos) {
+    return absl::StrCat("/", std::string(name_prefix), std::string(name));
+  }
+  return absl::InvalidArgumentError(absl::StrCat("region '", std::string(name.substr(0, longest)),
+                                                 "': a name has 1 to ", longest, " characters and no '/'"));
+}
+
+inline std::string quoted_region(std::string_view name) { return absl::StrCat("region '", std::string(name), "'"); }
+
+}  // namespace detail
+
+inline absl::StatusOr<region> region::create(std::size_t bytes, const region_options& options) {
+  return options.sharing == scope::threads ? create_private(bytes, options.huge_pages)
+                                           : create_shared(bytes, options.huge_pages);
+}
+
+inline absl::StatusOr<region> region::create_private(std::size_t bytes, bool huge) {
+  constexpr std::string_view object = "private region";
+  if (absl::Status status = detail::verify_size(object, bytes, detail::find_memory_left()); !status.ok()) return status;
+  constexpr int flags = MAP_PRIVATE | MAP_ANONYMOUS;
+  const std::size_t unit = huge ? detail::huge_page_size() : detail::page_size();
+  const std::size_t length = detail::rounded_up(bytes, unit);
+  absl::StatusOr<detail::mapping> pages = detail::map_pages(object, length, huge ? flags | MAP_HUGETLB : flags, -1);
+  if (huge && !pages.ok()) {  // no reserved huge pages: the kernel may still join ordinary ones
+    pages = detail::map_aligned(object, length, unit);
+    if (pages.ok()) (void)madvise(pages->get(), length, MADV_HUGEPAGE);
+  }
+  if (!pages.ok()) return pages.status();
+  if (absl::Status status = detail::touch(object, *pages); !status.ok()) return status;
+  region made(*std::move(pages), bytes, detail::unique_descriptor());
+  made.huge_ = huge && detail::are_huge(made.pages_);
+  return made;
+}
+
+inline absl::StatusOr<region> region::create_shared(std::size_t bytes, bool huge) {
+  constexpr std::string_view object = "shared region";
+  if (absl::Status status = detail::verify_size(object, bytes, detail::find_memory_left()); !status.ok()) return status;
+  constexpr unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+  if (huge) {
+    detail::unique_descriptor file(memfd_create("contend", flags | MFD_HUGETLB));
+    const std::size_t length = detail::rounded_up(bytes, detail::huge_page_size());
+    if (file.get() >= 0 && detail::reserve(object, file.get(), length).ok()) {
+      return map_file(object, std::move(file), bytes, nullptr, huge);
+    }
+  }
+  detail::unique_descriptor file(memfd_create("contend", flags));
+  if (file.get() < 0) {
+    return detail::system_error(object, absl::StrCat("memfd_create for ", bytes, " bytes"), errno,
+                                "close some descriptors (ulimit -n)");
+  }
+  if (absl::Status status = detail::reserve(object, file.get(), bytes); !status.ok()) return status;
+  return map_file(object, std::move(file), bytes, nullptr, huge);
+}
+
+inline absl::StatusOr<region> region::map_file(std::string_view object, detail::unique_descriptor file,
+                                               std::size_t bytes, const void* not_at, bool huge) {
+  struct statfs filesystem {};
+  const bool hugetlb = fstatfs(file.get(), &filesystem) == 0 && filesystem.f_type == HUGETLBFS_MAGIC;
+  const std::size_t unit = hugetlb ? static_cast<std::size_t>(filesystem.f_bsize) : detail::page_size();
+  absl::StatusOr<detail::mapping> pages =
+      detail::map_pages_not_at(not_at, object, detail::rounded_up(bytes, unit), file.get());
+  if (!pages.ok()) return pages.status();
+  if (huge) (void)madvise(pages->get(), pages->get_deleter().length, MADV_HUGEPAGE);
+  if (absl::Status status = detail::touch(object, *pages); !status.ok()) return status;
+  region made(*std::move(pages), bytes, std::move(file));
+  made.huge_ = huge && detail::are_huge(made.pages_);
+  return made;
+}
+
+inline absl::StatusOr<region> region::create_named(std::string_view name, std::size_t bytes) {
+  const absl::StatusOr<std::string> file_name = detail::shared_memory_name(name);
+  if (!file_name.ok()) return file_name.status();
+  const std::string object = detail::quoted_region(name);
+  detail::memory_left left = detail::find_memory_left();
+  struct statvfs space {};
+  if (statvfs(detail::shared_memory_folder.data(), &space) == 0) {
+    left.limit(static_cast<std::uint64_t>(space.f_bavail) * space.f_frsize, "free space in /dev/shm");
+  }
+  if (absl::Status status = detail::verify_size(object, bytes, left); !status.ok()) return status;
+
+  detail::unique_descriptor file(shm_open(file_name->c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600));
+  if (file.get() < 0) {
+    return detail::system_error(object, "create", errno,
+                                "choose another name, or remove_stale() if its creator is gone");
+  }
+  detail::owned_name owned(*file_name);  // from here on every way out removes it
+  struct stat facts {};
+  // A remove_stale() that ran between creation and lock took it for an orphan: then it has no name any more.
+  if (flock(file.get(), LOCK_EX | LOCK_NB) != 0 || fstat(file.get(), &facts) != 0 || facts.st_nlink == 0) {
+    return absl::AbortedError(absl::StrCat(object, ": removed as stale while it was created; create it again"));
+  }
+  if (absl::Status status = detail::reserve(object, file.get(), bytes); !status.ok()) return status;
+  absl::StatusOr<region> made = map_file(object, std::move(file), bytes, nullptr, false);
+  if (made.ok()) made->name_ = std::move(owned);
+  return made;
+}
+
+inline absl::StatusOr<region> region::open_named(std::string_view name) {
+  const absl::StatusOr<std::string> file_name = detail::shared_memory_name(name);
+  if (!file_name.ok()) return file_name.status();
+  const std::string object = detail::quoted_region(name);
+  detail::unique_descriptor file(shm_open(file_name->c_str(), O_RDWR | O_CLOEXEC, 0));
+  struct stat facts {};
+  if (file.get() < 0 || fstat(file.get(), &facts) != 0) {
+    return detail::system_error(object, "open", errno, "create it first, as the same user");
+  }
+  if (facts.st_uid != geteuid()) {
+    return absl::PermissionDeniedError(
+        absl::StrCat(object, ": open: it belongs to user ", facts.st_uid, "; only one's own regions are trusted"));
+  }
+  if (facts.st_size == 0) {
+    return absl::FailedPreconditionError(absl::StrCat(object, ": open: its creator has not finished; try again"));
+  }
+  return map_file(object, std::move(file), static_cast<std::size_t>(facts.st_size), nullptr, false);
+}
+
+inline absl::StatusOr<region> region::adopt(int descriptor, const void* not_at) {
+  const std::string object = absl::StrCat("region of descriptor ", descriptor);
+  struct stat facts {};
+  if (fstat(descriptor, &facts) != 0) {
+    return detail::system_error(object, "adopt", errno, "pass the descriptor of a shared region");
+  }
+  if (!S_ISREG(facts.st_mode) || facts.st_size == 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(object, ": adopt: not a memory file; pass the descriptor of a shared region"));
+  }
+  detail::unique_descriptor file(descriptor);
+  (void)fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+  return map_file(object, std::move(file), static_cast<std::size_t>(facts.st_size), not_at, false);
+}
+
+inline absl::StatusOr<region> region::map_again() const {
+  if (descriptor() < 0) {
+    return absl::FailedPreconditionError(
+        "private region: map_again: private memory has one mapping only; create it with scope::processes");
+  }
+  detail::unique_descriptor file(fcntl(descriptor(), F_DUPFD_CLOEXEC, 0));
+  if (file.get() < 0) {
+    return detail::system_error("shared region", "dup of its descriptor", errno, "close some descriptors (ulimit -n)");
+  }
+  return map_file("shared region", std::move(file), size_, pages_.get(), false);
+}
+
+inline absl::StatusOr<int> region::remove_stale() {
+  int removed = 0;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(detail::shared_memory_folder, error)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(detail::name_prefix)) continue;
+    const std::string file_name = "/" + name;
+    detail::unique_descriptor file(shm_open(file_name.c_str(), O_RDWR | O_CLOEXEC, 0));
+    struct stat facts {};
+    if (file.get() < 0 || fstat(file.get(), &facts) != 0 || facts.st_uid != geteuid()) continue;  // not ours
+    if (flock(file.get(), LOCK_EX | LOCK_NB) != 0) continue;                                      // its creator lives
+    // Without a name: another remover was here, and the name may be a new region's by now.
+    if (fstat(file.get(), &facts) != 0 || facts.st_nlink == 0) continue;
+    if (shm_unlink(file_name.c_str()) == 0) ++removed;
+  }
+  if (error) return detail::system_error("/dev/shm", "remove_stale: list", error.value(), "mount a tmpfs there");
+  return removed;
+}
+
+}  // namespace contend::inline CONTEND_BACKEND
