@@ -21,7 +21,6 @@
 #include "harness/launch_board.h"
 #include "platform/backend.h"
 #include "platform/hosted.h"
-#include "platform/program_image.h"
 #include "platform/team.h"
 #include "queue/queue.h"
 #include "workload/batch_transfer.h"
@@ -72,8 +71,7 @@ Queue& reach(std::span<std::byte> memory) {
 template <class Workload, class Queue, std::size_t Queues>
 void run_queue_body(worker& self) {
   launch_board& board = launch_board::in(self.region(0));
-  const absl::StatusOr<std::uint64_t> offset = detail::offset_in_program(&run_queue_body<Workload, Queue, Queues>);
-  board.slot(self.index()).body = offset.value_or(0);
+  board.slot(self.index()).body = self.body_offset();
   if constexpr (Queues == 1) {
     Workload::run(self, board, reach<Queue>(self.region(1)));
   } else {

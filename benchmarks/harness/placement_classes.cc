@@ -104,9 +104,9 @@ placement_classes placement_classes::learn(std::span<const probe_reading> readin
 
 std::string placement_classes::name_of(const probe_reading& reading) const {
   for (std::size_t i = 0; i < bands_.size(); ++i) {
-    const band& band = bands_[i];
-    if (!(reading.round_trip_ns >= band.lowest_ns / bands_widen_by)) continue;
-    if (!(reading.round_trip_ns <= band.highest_ns * bands_widen_by)) continue;
+    const band& at = bands_[i];
+    if (!(reading.round_trip_ns >= at.lowest_ns / bands_widen_by)) continue;
+    if (!(reading.round_trip_ns <= at.highest_ns * bands_widen_by)) continue;
     if (i == 0 && reading.dual_ratio < apart_above) return reading.dual_ratio < smt_below ? "smt" : "";
     return name_of_band(i);
   }

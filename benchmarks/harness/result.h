@@ -76,13 +76,4 @@ struct placement_class {
   double share = 0;  // of all probes that got a class
 };
 
-constexpr std::string_view to_string(team_kind kind) {
-  switch (kind) {
-    case team_kind::threads: return "threads";
-    case team_kind::forked: return "forked";
-    case team_kind::executed: return "executed";
-  }
-  return "unknown";
-}
-
 }  // namespace contend::inline CONTEND_BACKEND

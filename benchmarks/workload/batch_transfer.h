@@ -34,7 +34,7 @@ struct batch_transfer {
     decltype(auto) in = way_in(queue);
     const std::uint32_t me = self.index();
     timed(self, board, [&](worker_slot& slot) {
-      std::array<Item, most_per_batch> items;
+      std::array<Item, most_per_batch> items{};
       std::uint64_t sequence = 0;
       while (!board.must_stop() && slot.unexpected == outcome::ok) {
         for (std::size_t i = 0; i < items.size(); ++i) items[i] = Item(me, sequence + 1 + i);
@@ -53,7 +53,7 @@ struct batch_transfer {
     receipts received(board, self.index());
     timed(self, board, [&](worker_slot& slot) {
       occupancy_sampler occupancy(queue, slot);
-      std::array<Item, most_per_batch> items;
+      std::array<Item, most_per_batch> items{};
       while (true) {
         const batch popped = out.pop_n(std::span(items));
         for (std::size_t i = 0; i < popped.count; ++i) received.accept(items[i]);

@@ -64,7 +64,7 @@ struct burst {
     receipts received(board, self.index());
     timed(self, board, [&](worker_slot& slot) {
       occupancy_sampler occupancy(queue, slot);
-      Item item;
+      Item item{};
       outcome last;
       while ((last = out.pop(item)) == outcome::ok) {
         received.accept(item);

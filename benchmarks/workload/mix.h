@@ -23,7 +23,7 @@ struct mix {
     receipts received(board, self.index());
     const std::uint32_t me = self.index();
     std::uint64_t sequence = 0;
-    Item item;
+    Item item{};
     // Worker 0 fills half of it, before the gate.
     const std::size_t half = std::min<std::size_t>(queue.capacity(), most_prefilled) / 2;
     while (me == 0 && sequence < half && in.try_push(Item(me, sequence + 1)) == outcome::ok) ++sequence;

@@ -21,7 +21,7 @@ struct pairs {
     receipts received(board, self.index());
     const std::uint32_t me = self.index();
     timed(self, board, [&](worker_slot& slot) {
-      Item item;
+      Item item{};
       std::uint64_t sequence = 0;
       while (!board.must_stop() && slot.unexpected == outcome::ok) {
         for (int i = 0; i < operations_per_look; ++i) {

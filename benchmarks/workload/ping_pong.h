@@ -35,7 +35,7 @@ struct ping_pong {
     clock_pair start{};
     clock_pair end{};
     timed(self, board, [&](worker_slot& slot) {
-      Item item;
+      Item item{};
       std::uint64_t sequence = 0;
       start = clock_pair::read();
       while (!board.must_stop() && slot.unexpected == outcome::ok) {
@@ -60,7 +60,7 @@ struct ping_pong {
     decltype(auto) out = way_out(there);
     decltype(auto) in = way_in(back);
     timed(self, board, [&](worker_slot& slot) {
-      Item item;
+      Item item{};
       outcome last;
       while ((last = out.pop(item)) == outcome::ok) {
         slot.unexpected = in.push(item);

@@ -51,7 +51,7 @@ struct transfer {
     receipts received(board, self.index());
     timed(self, board, [&](worker_slot& slot) {
       occupancy_sampler occupancy(queue, slot);
-      Item item;
+      Item item{};
       std::uint64_t popped = 0;
       outcome last;
       while ((last = out.pop(item)) == outcome::ok) {
