@@ -47,7 +47,8 @@ class futex_mutex {
   void unlock() noexcept {
     if constexpr (Wait::parks) {
       // [M1] publishes the critical section; pairs with [M2], [M3]
-      if (state_.exchange(unlocked, release) == sleepers) [[unlikely]] wake();
+      if (state_.exchange(unlocked, release) == sleepers) [[unlikely]]
+        wake();
     } else {
       state_.store(unlocked, release);  // [M1] as above: nobody ever sleeps
     }

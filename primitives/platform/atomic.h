@@ -33,12 +33,10 @@ class atomic {
   T exchange(T value, std::memory_order order) noexcept { return value_.exchange(value, order); }
 
   // On failure `expected` holds the value that was found.
-  bool compare_exchange_weak(T& expected, T desired, std::memory_order success,
-                             std::memory_order failure) noexcept {
+  bool compare_exchange_weak(T& expected, T desired, std::memory_order success, std::memory_order failure) noexcept {
     return value_.compare_exchange_weak(expected, desired, success, failure);
   }
-  bool compare_exchange_strong(T& expected, T desired, std::memory_order success,
-                               std::memory_order failure) noexcept {
+  bool compare_exchange_strong(T& expected, T desired, std::memory_order success, std::memory_order failure) noexcept {
     return value_.compare_exchange_strong(expected, desired, success, failure);
   }
 

@@ -40,10 +40,10 @@ struct object_header {
 
   std::uint64_t magic = expected_magic;
   std::uint32_t version = expected_version;
-  std::uint32_t alignment = 0;   // bytes, of the object
-  std::uint64_t bytes = 0;       // of the whole object, trailing arrays included
-  char kind[kind_size] = {};     // algorithm, item size and wait, zero-terminated
-  std::uint64_t checksum = 0;    // over all fields above
+  std::uint32_t alignment = 0;     // bytes, of the object
+  std::uint64_t bytes = 0;         // of the whole object, trailing arrays included
+  char kind[kind_size] = {};       // algorithm, item size and wait, zero-terminated
+  std::uint64_t checksum = 0;      // over all fields above
   atomic<std::uint32_t> ready{0};  // set last, when the object may be used
 
   std::uint64_t compute_checksum() const noexcept;
@@ -53,8 +53,7 @@ struct object_header {
 absl::Status verify_object(std::span<std::byte> memory, std::string_view kind, std::size_t alignment);
 
 // Ok when an object of so many bytes and this alignment can be made in `memory`.
-absl::Status verify_room(std::span<std::byte> memory, std::string_view kind, std::size_t bytes,
-                         std::size_t alignment);
+absl::Status verify_room(std::span<std::byte> memory, std::string_view kind, std::size_t bytes, std::size_t alignment);
 
 // `fixed + count * each`, or InvalidArgument naming `what` when that does not fit into memory at all.
 absl::StatusOr<std::size_t> checked_bytes(std::string_view what, std::size_t fixed, std::size_t count,

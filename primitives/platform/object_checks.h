@@ -58,7 +58,8 @@ inline absl::Status verify_object(std::span<std::byte> memory, std::string_view 
   }
   if (header->checksum != header->compute_checksum()) return refuse("the region is corrupt (header checksum)");
   if (kind != header->kind) return refuse("the region holds a ", header->kind);
-  if (header->alignment != alignment) return refuse("made for an alignment of ", header->alignment, ", not ", alignment);
+  if (header->alignment != alignment)
+    return refuse("made for an alignment of ", header->alignment, ", not ", alignment);
   if (header->bytes > memory.size()) {
     return refuse("the region is truncated: ", memory.size(), " of ", header->bytes, " bytes");
   }

@@ -8,14 +8,14 @@
 
 namespace contend::inline CONTEND_BACKEND {
 
-enum class [[nodiscard]] outcome : std::uint8_t {
-  ok,
-  full,     // no room, now or until the deadline
-  empty,    // nothing there, now or until the deadline
-  timeout,  // the deadline passed (operations that are neither push nor pop)
-  closed,   // closed for pushing, or closed and drained for popping
-  broken,   // a participant died and left the object unusable
-  invalid,  // the argument makes no sense (a negative time-out); nothing was done
+enum class [[nodiscard]] outcome : std::uint8_t{
+    ok,
+    full,     // no room, now or until the deadline
+    empty,    // nothing there, now or until the deadline
+    timeout,  // the deadline passed (operations that are neither push nor pop)
+    closed,   // closed for pushing, or closed and drained for popping
+    broken,   // a participant died and left the object unusable
+    invalid,  // the argument makes no sense (a negative time-out); nothing was done
 };
 
 constexpr std::string_view to_string(outcome o) {

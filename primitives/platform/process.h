@@ -109,13 +109,14 @@ class process {
   unique_descriptor pidfd_;
 };
 
-// What every child does first. Async-signal-safe: the parent may have had several threads.
+// What every child does first, with all signals blocked. Async-signal-safe: the parent may have had several
+// threads.
 inline void become_child_of(pid_t parent) noexcept {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(1);  // it died before the line above
   // Ctrl-C reaches the whole foreground group: what happens then is for the parent to say.
   signal(SIGINT, SIG_IGN);
-  signal(SIGTERM, SIG_DFL);  // not the parent's handlers
+  for (const int ends_it : {SIGTERM, SIGQUIT, SIGHUP}) signal(ends_it, SIG_DFL);  // not by the parent's handlers
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -125,14 +126,21 @@ inline void become_child_of(pid_t parent) noexcept {
 template <class Child>
 absl::StatusOr<process> fork_process(std::string_view who, Child&& child) {
   std::fflush(nullptr);  // or what is buffered now would be printed twice
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);  // the parent's handlers must not run in the child
   const pid_t parent = getpid();
   const pid_t pid = fork();
+  const int fork_error = errno;
   if (pid == 0) {
     become_child_of(parent);
     std::forward<Child>(child)();
     _exit(1);
   }
-  if (pid < 0) return system_error(who, "fork", errno, "start fewer workers or raise the process limit (ulimit -u)");
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (pid < 0) {
+    return system_error(who, "fork", fork_error, "start fewer workers or raise the process limit (ulimit -u)");
+  }
   unique_descriptor pidfd = open_pidfd(pid);
   const int error = errno;
   process made(pid, std::move(pidfd));

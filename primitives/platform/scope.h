@@ -12,8 +12,6 @@ namespace contend::inline CONTEND_BACKEND {
 // address (cheaper), those of a shared one by the page behind it (works across processes).
 enum class scope : std::uint32_t { threads = 1, processes = 2 };
 
-constexpr std::string_view to_string(scope s) {
-  return s == scope::threads ? "threads" : "processes";
-}
+constexpr std::string_view to_string(scope s) { return s == scope::threads ? "threads" : "processes"; }
 
 }  // namespace contend::inline CONTEND_BACKEND

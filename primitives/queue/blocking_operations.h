@@ -28,8 +28,10 @@ class blocking_operations {
   outcome push(T&& item, deadline until = deadline::never()) { return push_item(std::move(item), until); }
 
   outcome pop(T& item, deadline until = deadline::never()) {
+    if (!until.is_valid()) return outcome::invalid;
     const outcome first = self().try_pop(item);
-    if (first != outcome::empty) [[likely]] return first;
+    if (first != outcome::empty) [[likely]]
+      return first;
     return pop_slow(item, until);
   }
 
@@ -62,25 +64,28 @@ class blocking_operations {
 
   template <class Item>
   outcome push_item(Item&& item, deadline until) {
+    if (!until.is_valid()) return outcome::invalid;
     const outcome first = self().try_push(std::forward<Item>(item));
-    if (first != outcome::full) [[likely]] return first;
+    if (first != outcome::full) [[likely]]
+      return first;
     return push_slow(std::forward<Item>(item), until);
   }
 
   template <class Item>
   [[gnu::cold, gnu::noinline]] outcome push_slow(Item&& item, deadline until) {
-    if (!until.is_valid()) return outcome::invalid;
     outcome last = outcome::full;
-    (void)self().room().await(
-        [&] { return (last = self().try_push(std::forward<Item>(item))) != outcome::full; }, until, self().sharing());
+    (void)self().room().await([&] { return (last = self().try_push(std::forward<Item>(item))) != outcome::full; },
+                              until, self().sharing());
+    // A wake-up may have been spent on a worker that could not use it yet: pass it on.
+    if (last == outcome::ok && !self().full()) self().room().notify(1, self().sharing());
     return last;
   }
 
   [[gnu::cold, gnu::noinline]] outcome pop_slow(T& item, deadline until) {
-    if (!until.is_valid()) return outcome::invalid;
     outcome last = outcome::empty;
     (void)self().items().await([&] { return (last = self().try_pop(item)) != outcome::empty; }, until,
                                self().sharing());
+    if (last == outcome::ok && !self().empty()) self().items().notify(1, self().sharing());  // as above
     return last;
   }
 };

@@ -4,10 +4,20 @@
 #include "platform/backend.h"
 #include "queue/contender.h"
 #include "queue/mutex_ring.h"
+#include "queue/segment_queue.h"
+#include "queue/spsc_ring.h"
+#include "queue/ticket_ring.h"
+#include "queue/two_lock_queue.h"
+#include "queue/vyukov_ring.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
-using queue_contenders = join<  //
-    every_wait<mutex_ring>>;
+using queue_contenders = join<   //
+    every_wait<mutex_ring>,      //
+    every_wait<two_lock_queue>,  //
+    every_wait<spsc_ring>,       //
+    every_wait<vyukov_ring>,     //
+    every_wait<ticket_ring>,     //
+    every_wait<segment_queue>>;
 
 }  // namespace contend::inline CONTEND_BACKEND

@@ -106,8 +106,12 @@ class mutex_ring {
     room_.wake(pushers);
   }
 
-  bool is_closed() const { return locked([&] { return closed_.read(); }); }
-  std::size_t size() const { return locked([&] { return size_.read(); }); }
+  bool is_closed() const {
+    return locked([&] { return closed_.read(); });
+  }
+  std::size_t size() const {
+    return locked([&] { return size_.read(); });
+  }
   bool empty() const { return size() == 0; }
   bool full() const { return size() == capacity(); }
   std::size_t capacity() const noexcept { return options_.capacity; }
@@ -118,7 +122,10 @@ class mutex_ring {
   friend absl::StatusOr<Object*> create_object(std::span<std::byte> memory, const Options& options);
 
   explicit mutex_ring(const queue_options& options) noexcept
-      : options_(options), mutex_(options.sharing), items_(options.sharing), room_(options.sharing),
+      : options_(options),
+        mutex_(options.sharing),
+        items_(options.sharing),
+        room_(options.sharing),
         first_(options.first_index % options.capacity) {}
 
   template <class Item>

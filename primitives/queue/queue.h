@@ -45,9 +45,9 @@
 namespace contend::inline CONTEND_BACKEND {
 
 struct queue_options {
-  std::size_t capacity = 1024;          // items; each algorithm says which values it takes
-  scope sharing = scope::threads;       // who may use it
-  std::uint64_t first_index = 0;        // where internal counters start: tests set it near overflow
+  std::size_t capacity = 1024;     // items; each algorithm says which values it takes
+  scope sharing = scope::threads;  // who may use it
+  std::uint64_t first_index = 0;   // where internal counters start: tests set it near overflow
 };
 
 struct batch {
@@ -86,10 +86,11 @@ struct queue_traits {
   capacity_rule capacity = capacity_rule::any;
   progress push = progress::blocking;  // of try_push, beside the others
   progress pop = progress::blocking;
-  bool processes = true;       // may live in a shared region
-  bool waits = true;           // has push and pop of its own that wait
+  bool processes = true;        // may live in a shared region
+  bool waits = true;            // has push and pop of its own that wait
+  bool exact = true;            // full and empty are linearizable, also while a peer is inside an operation
   bool crash_tolerant = false;  // a participant killed anywhere leaves it usable
-  std::string_view source;     // paper or library
+  std::string_view source;      // paper or library
 };
 
 constexpr std::string_view to_string(contender_kind kind) {

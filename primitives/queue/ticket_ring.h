@@ -1,0 +1,329 @@
+// ticket_ring: bounded MPMC queue where one fetch_add gives each push and pop a cell of its own to wait at.
+//
+// Source    the turn ring of E. Rigtorp's MPMCQueue and of folly's; the idea of a ticket per cell is that of
+//           A. Gottlieb et al., "Basic Techniques for the Efficient Coordination of Very Large Numbers of
+//           Cooperating Sequential Processors", TOPLAS 1983. Ours: waiters sleep on their own cell, close.
+// Roles     any producers, any consumers; capacity a power of two
+// Progress  push, pop without deadline: blocking, first come first served, wait-free where nobody must wait;
+//           try and timed operations take a ticket only when its cell is ready: blocking (stopped peers hide a cell)
+// Memory    bytes_for(n) = header + 4 lines + n cells; no allocation after create_in
+// Ordering  all that happened before a push is visible after the pop that returns its item. full and empty
+//           are not linearizable: they may be answered while a peer stands between ticket and publish
+// Lifetime  destroy only when every user has stopped; attaching never owns
+// Scopes    threads, processes
+// Together  everything with everything; create_in and the destructor with nothing
+// Checked   stress/contract
+//
+//   word of a cell = 2 * turn + parked;  ticket t uses cell t % capacity in lap t / capacity
+//   turn == 2 * lap       vacant for the push of this lap
+//   turn == 2 * lap + 1   occupied for the pop of this lap
+//   parked                somebody may sleep on the word: whoever changes the turn wakes them all
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "platform/asymmetric_fence.h"
+#include "platform/atomic.h"
+#include "platform/backend.h"
+#include "platform/cache_line.h"
+#include "platform/cell.h"
+#include "platform/clock.h"
+#include "platform/futex.h"
+#include "platform/object.h"
+#include "platform/outcome.h"
+#include "platform/wait.h"
+#include "queue/blocking_operations.h"
+#include "queue/queue.h"
+#include "queue/queue_checks.h"
+
+namespace contend::inline CONTEND_BACKEND {
+
+template <class T, class Wait>
+class ticket_ring : public blocking_operations<ticket_ring<T, Wait>, T> {
+  struct ring_cell {
+    atomic<std::uint32_t> word;
+    atomic<std::uint32_t> announced;  // turn that a push is about to bring about; 0: none
+    slot<T> item;
+  };
+
+ public:
+  static constexpr queue_traits traits{.name = "ticket_ring",
+                                       .capacity = capacity_rule::power_of_two,
+                                       .exact = false,
+                                       .source = "Gottlieb et al. 1983; E. Rigtorp, MPMCQueue"};
+
+  static std::string kind() { return queue_kind<T, Wait>(traits.name); }
+  static absl::StatusOr<std::size_t> bytes_for(const queue_options& options) {
+    return bytes_for_cells<ticket_ring, ring_cell>(options);
+  }
+  static absl::StatusOr<ticket_ring*> create_in(std::span<std::byte> memory, const queue_options& options) {
+    return create_object<ticket_ring>(memory, options);
+  }
+  static absl::StatusOr<ticket_ring*> attach(std::span<std::byte> memory) { return attach_object<ticket_ring>(memory); }
+
+  explicit ticket_ring(const queue_options& options) noexcept
+      : options_(options),
+        lap_shift_(1 + std::countr_zero(options.capacity)),
+        tail_(first_position()),
+        head_(first_position()) {
+    for (std::size_t i = 0; i < capacity(); ++i) {
+      std::construct_at(&cells()[i]);
+      cells()[i].word.store(word_of(vacant_turn(first_position())), relaxed);  // published with the whole object
+    }
+  }
+  ticket_ring(const ticket_ring&) = delete;
+  ticket_ring& operator=(const ticket_ring&) = delete;
+  ~ticket_ring() {
+    for (std::size_t i = 0; i < capacity(); ++i) {
+      if (turn_of(cells()[i].word.load(relaxed)) & 1) cells()[i].item.destroy();  // nobody else is here
+    }
+  }
+
+  outcome push(const T& item, deadline until = deadline::never()) {
+    if constexpr (std::is_nothrow_copy_constructible_v<T>) {
+      return push_item(item, until);
+    } else {
+      return push_item(T(item), until);  // what may throw is done before a ticket is taken
+    }
+  }
+  outcome push(T&& item, deadline until = deadline::never()) { return push_item(std::move(item), until); }
+  outcome try_push(const T& item) { return push(item, deadline::immediately()); }
+  outcome try_push(T&& item) { return push(std::move(item), deadline::immediately()); }
+
+  outcome pop(T& item, deadline until = deadline::never()) {
+    if (!until.is_never()) return pop_until(item, until);
+    while (true) {
+      const std::uint64_t head = head_.fetch_add(2, relaxed);  // the ticket; the cell's word orders the item
+      if (is_occupied(head) || await_item(head)) {
+        take(head, item);
+        return outcome::ok;
+      }
+      if (is_past_the_end(head)) return outcome::closed;  // else the push of this ticket left: on to the next
+    }
+  }
+  outcome try_pop(T& item) {
+    std::uint64_t head = head_.load(relaxed);  // a guess: the cell's word and the exchange decide
+    while (true) {
+      if (is_occupied(head)) {
+        if (head_.compare_exchange_weak(head, head + 2, relaxed, relaxed)) {  // a ticket only
+          take(head, item);
+          return outcome::ok;
+        }
+      } else if (is_void(head)) {
+        if (is_past_the_end(head)) return outcome::closed;
+        if (head_.compare_exchange_weak(head, head + 2, relaxed, relaxed)) head += 2;  // on to the next ticket
+      } else if (const std::uint64_t now = head_.load(relaxed); now == head) {         // not stale: nothing to take
+        return outcome::empty;
+      } else {
+        head = now;
+      }
+    }
+  }
+
+  std::size_t try_push_some(std::span<T> items) {
+    std::size_t done = 0;
+    while (done < items.size() && try_push(std::move(items[done])) == outcome::ok) ++done;
+    return done;
+  }
+  std::size_t try_pop_some(std::span<T> items) {
+    std::size_t done = 0;
+    while (done < items.size() && try_pop(items[done]) == outcome::ok) ++done;
+    return done;
+  }
+
+  void close() {
+    const std::uint64_t tail = tail_.fetch_or(closed_bit, relaxed);  // no ticket is valid from here on
+    if ((tail & closed_bit) != 0) return;
+    end_.store(tail, release);  // [T5] pairs with [T6]
+    fence(seq_cst);             // [T7] closed before looking for sleepers; pairs with [T8]
+    for (std::size_t i = 0; i < capacity(); ++i) wake_sleepers(cells()[i]);
+  }
+
+  bool is_closed() const noexcept { return (tail_.load(relaxed) & closed_bit) != 0; }
+  std::size_t size() const noexcept {
+    const std::uint64_t head = head_.load(acquire);  // first: tail only grows
+    const std::uint64_t end = end_.load(relaxed);
+    const std::uint64_t tail = end == still_open ? tail_.load(relaxed) & ~closed_bit : end;
+    const auto items = static_cast<std::int64_t>(tail - head) / 2;  // negative: poppers hold tickets and wait
+    return static_cast<std::size_t>(std::clamp<std::int64_t>(items, 0, static_cast<std::int64_t>(capacity())));
+  }
+  bool empty() const noexcept { return size() == 0; }
+  bool full() const noexcept { return size() == capacity(); }
+  std::size_t capacity() const noexcept { return options_.capacity; }
+  scope sharing() const noexcept { return options_.sharing; }
+  const queue_options& options() const noexcept { return options_; }
+
+ private:
+  static constexpr std::uint64_t closed_bit = 1;  // of tail_; positions count tickets in steps of 2
+  static constexpr std::uint64_t still_open = 1;  // no position
+  static constexpr std::uint32_t parked_bit = 1;  // of a cell's word
+
+  template <class Item>
+  outcome push_item(Item&& item, deadline until) {
+    if (!until.is_never()) return push_until(std::forward<Item>(item), until);
+    const std::uint64_t tail = tail_.fetch_add(2, relaxed);  // the ticket; the cell's word orders the item
+    if ((tail & closed_bit) != 0) return outcome::closed;
+    if (!is_vacant(tail) && !await_room(tail)) return outcome::closed;
+    return fill(tail, std::forward<Item>(item));
+  }
+
+  template <class Item>
+  outcome push_until(Item&& item, deadline until) {
+    if (!until.is_valid()) return outcome::invalid;
+    patience<Wait> patience;
+    while (true) {
+      std::uint64_t tail = tail_.load(relaxed);  // a guess: the cell's word and the exchange decide
+      if ((tail & closed_bit) != 0) return outcome::closed;
+      const std::uint32_t seen = cell_at(tail).word.load(acquire);  // [T4] sees the cell given back; pairs with [T3]
+      if (turn_of(seen) == vacant_turn(tail)) {
+        if (tail_.compare_exchange_weak(tail, tail + 2, relaxed, relaxed)) {  // a ticket only
+          return fill(tail, std::forward<Item>(item));
+        }
+      } else if (tail_.load(relaxed) == tail) {  // not stale: no vacant cell
+        if (until.has_passed()) return outcome::full;
+        if (!patience.next()) sleep(cell_at(tail), seen, still_open, until);
+      }
+    }
+  }
+
+  outcome pop_until(T& item, deadline until) {
+    if (!until.is_valid()) return outcome::invalid;
+    outcome last = try_pop(item);
+    if (last != outcome::empty || until.is_immediate()) return last;
+    patience<Wait> patience;
+    while (!until.has_passed()) {
+      const std::uint64_t head = head_.load(relaxed);  // a guess: it decides only where to sleep
+      const std::uint64_t end = end_.load(acquire);
+      const std::uint32_t seen = cell_at(head).word.load(relaxed);  // as head
+      last = try_pop(item);
+      if (last != outcome::empty) return last;
+      if (!patience.next() && turn_of(seen) != occupied_turn(head)) sleep(cell_at(head), seen, end, until);
+    }
+    return try_pop(item);
+  }
+
+  // A push must not land after a popper has concluded that its ticket is void. It says what it is about to
+  // do, then looks at end_; the popper looks at end_, then at what was said (is_void). One sees the other.
+  template <class Item>
+  outcome fill(std::uint64_t tail, Item&& item) {
+    ring_cell& cell = cell_at(tail);
+    cell.announced.store(occupied_turn(tail), relaxed);  // ordered by the fence
+    asymmetric_fence_light();                            // [T9] said before looking; pairs with [T10]
+    if (end_.load(relaxed) != still_open) [[unlikely]] {
+      cell.announced.store(0, release);  // [T11] nothing will come; pairs with [T12]
+      wake_sleepers(cell);
+      return outcome::closed;
+    }
+    cell.item.construct(std::forward<Item>(item));
+    set_turn(cell, occupied_turn(tail));  // [T1] publishes the item; pairs with [T2]
+    return outcome::ok;
+  }
+
+  void take(std::uint64_t head, T& item) noexcept {
+    ring_cell& cell = cell_at(head);
+    cell.item.take(item);
+    set_turn(cell, vacant_turn(head + (std::uint64_t{1} << lap_shift_)));  // [T3] gives the cell back; pairs with [T4]
+  }
+
+  void set_turn(ring_cell& cell, std::uint32_t turn) noexcept {
+    if constexpr (Wait::parks) {
+      const std::uint32_t old = cell.word.exchange(word_of(turn), release);  // [T1] [T3] as its callers say
+      if ((old & parked_bit) != 0) [[unlikely]]
+        futex_wake(cell.word, wake_everyone, sharing());
+    } else {
+      cell.word.store(word_of(turn), release);  // [T1] [T3] as its callers say
+    }
+  }
+
+  // Waits until the cell of this ticket is occupied; false when no item will ever come to it.
+  [[gnu::cold, gnu::noinline]] bool await_item(std::uint64_t head) noexcept {
+    patience<Wait> patience;
+    while (true) {
+      const std::uint64_t end = end_.load(acquire);                 // [T6] pairs with [T5]
+      const std::uint32_t seen = cell_at(head).word.load(acquire);  // [T2] sees the item; pairs with [T1]
+      if (turn_of(seen) == occupied_turn(head)) return true;
+      if (end != still_open && is_void(head)) return false;
+      if (!patience.next()) sleep(cell_at(head), seen, end, deadline::never());
+    }
+  }
+
+  // Waits until the cell of this ticket is vacant; false when the queue was closed before.
+  [[gnu::cold, gnu::noinline]] bool await_room(std::uint64_t tail) noexcept {
+    patience<Wait> patience;
+    while (true) {
+      const std::uint32_t seen = cell_at(tail).word.load(acquire);  // [T4] sees the cell given back; pairs with [T3]
+      if (turn_of(seen) == vacant_turn(tail)) return true;
+      if (end_.load(relaxed) != still_open) return false;  // publishes nothing
+      if (!patience.next()) sleep(cell_at(tail), seen, still_open, deadline::never());
+    }
+  }
+
+  // Sleeps while the cell's word is as seen and end_ is `end`.
+  void sleep(ring_cell& cell, std::uint32_t seen, std::uint64_t end, deadline until) noexcept {
+    const std::uint32_t parked = seen | parked_bit;
+    if (seen != parked && !cell.word.compare_exchange_strong(seen, parked, relaxed, relaxed)) return;  // a mark only
+    fence(seq_cst);  // [T8] marked before looking; pairs with [T7]
+    if (end_.load(relaxed) == end) (void)futex_wait(cell.word, parked, until, sharing());  // ordered by the fence
+  }
+
+  void wake_sleepers(ring_cell& cell) noexcept {
+    if constexpr (Wait::parks) {
+      cell.word.fetch_and(~parked_bit, relaxed);  // who has not slept yet will not: the word has changed
+      futex_wake(cell.word, wake_everyone, sharing());
+    }
+  }
+
+  // Whether the queue is closed and the push that held this ticket has left without filling its cell.
+  bool is_void(std::uint64_t head) noexcept {
+    if (end_.load(acquire) == still_open) [[likely]]
+      return false;  // [T6] pairs with [T5]
+    if (is_past_the_end(head)) return true;
+    asymmetric_fence_heavy(sharing());  // [T10] closed seen before looking; pairs with [T9]
+    return cell_at(head).announced.load(acquire) != occupied_turn(head);  // [T12] pairs with [T11]
+  }
+
+  bool is_past_the_end(std::uint64_t head) const noexcept {
+    const std::uint64_t end = end_.load(acquire);  // [T6] pairs with [T5]
+    return end != still_open && static_cast<std::int64_t>(head - end) >= 0;
+  }
+
+  bool is_occupied(std::uint64_t head) noexcept {
+    return turn_of(cell_at(head).word.load(acquire)) == occupied_turn(head);  // [T2] sees the item; pairs with [T1]
+  }
+  bool is_vacant(std::uint64_t tail) noexcept {
+    return turn_of(cell_at(tail).word.load(acquire)) ==
+           vacant_turn(tail);  // [T4] sees the cell given back; pairs with [T3]
+  }
+
+  static constexpr std::uint32_t turn_of(std::uint32_t word) noexcept { return word >> 1; }
+  static constexpr std::uint32_t word_of(std::uint32_t turn) noexcept { return turn << 1; }
+  // Turns have 31 bits; they come round after 2^30 laps, far beyond any worker's absence.
+  std::uint32_t vacant_turn(std::uint64_t position) const noexcept {
+    return static_cast<std::uint32_t>((position >> lap_shift_) * 2) & 0x7fffffff;
+  }
+  std::uint32_t occupied_turn(std::uint64_t position) const noexcept { return vacant_turn(position) + 1; }
+
+  std::uint64_t first_position() const noexcept { return options_.first_index >> lap_shift_ << lap_shift_; }
+  ring_cell& cell_at(std::uint64_t position) noexcept { return cells()[(position >> 1) & (capacity() - 1)]; }
+  ring_cell* cells() noexcept { return trailing_array<ring_cell>(this); }
+
+  object_header header_;
+  queue_options options_;
+  std::int32_t lap_shift_;                          // a lap is 2^lap_shift_ positions
+  atomic<std::uint64_t> end_{still_open};           // once closed: the position that no push reached
+  alignas(cache_line) atomic<std::uint64_t> tail_;  // next ticket of a push, and whether closed
+  alignas(cache_line) atomic<std::uint64_t> head_;  // next ticket of a pop
+  // ring_cell[capacity] follows.
+};
+
+}  // namespace contend::inline CONTEND_BACKEND
