@@ -19,7 +19,7 @@ namespace {
 
 class auditor {
  public:
-  auditor(launcher& launches, std::span<const int> cpus) : launches_(launches), cpus_(cpus) {}
+  auditor(launcher& launches, const topology& machine) : launches_(launches), machine_(machine) {}
 
   struct seen {
     std::optional<double> items_per_second;
@@ -47,12 +47,12 @@ class auditor {
     one.workload = "transfer";
     one.contender = entry.name;
     one.placement = "spread";
-    one.cpus = cpus_of(one.placement, one.workers(), cpus_);
+    one.cpus = machine_.place(placement::spread, 1, 1).value_or(std::vector<int>{});
     return one;
   }
 
   launcher& launches_;
-  std::span<const int> cpus_;
+  const topology& machine_;
   std::uint64_t order_ = 0;
 };
 
@@ -67,8 +67,8 @@ const queue_entry* find(const queue_catalogue& catalogue, std::string_view text_
 }  // namespace
 
 std::vector<audit_verdict> audit_harness(launcher& launches, const queue_catalogue& contenders,
-                                         const queue_catalogue& planted, std::span<const int> cpus) {
-  auditor audit(launches, cpus);
+                                         const queue_catalogue& planted, const topology& machine) {
+  auditor audit(launches, machine);
   std::vector<audit_verdict> verdicts;
   const auto must_be_refused = [&](std::string_view entry, const std::string& name, const std::string& because) {
     const auto result = audit.measure(*find(planted, entry, ""));

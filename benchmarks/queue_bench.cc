@@ -21,7 +21,9 @@
 #include "harness/measure.h"
 #include "harness/near_names.h"
 #include "harness/progress_line.h"
+#include "peers/contenders.h"
 #include "platform/team.h"
+#include "platform/topology.h"
 #include "queue_audit.h"
 #include "queue_catalogue.h"
 #include "queue_launch.h"
@@ -69,9 +71,10 @@ contender_facts facts_of(const queue_entry& entry) {
 // A run: what was asked for, what is planned, what has been found so far.
 class queue_run {
  public:
-  queue_run(command_line line, profile what, queue_catalogue catalogue)
-      : line_(std::move(line)), profile_(std::move(what)), catalogue_(std::move(catalogue)) {
-    found_.facts = read_environment();
+  queue_run(command_line line, profile what, queue_catalogue catalogue, topology machine)
+      : line_(std::move(line)), profile_(std::move(what)), catalogue_(std::move(catalogue)),
+        machine_(std::move(machine)) {
+    found_.facts = read_environment(machine_);
     found_.marks = marks_of(found_.facts);
     found_.family = "queue";
     const absl::Time start = absl::Now();
@@ -82,11 +85,16 @@ class queue_run {
     found_.seed = line_.seed;
     found_.command = line_.words;
     for (const queue_entry& entry : catalogue_) found_.contenders.push_back(facts_of(entry));
+    for (const absent_contender& peer : absent_peers) {
+      found_.absent.push_back({std::string(peer.name), std::string(peer.reason)});
+    }
+    for (const peer_library& library : peer_libraries) {
+      found_.facts.libraries[std::string(library.name)] = std::string(library.version);
+    }
   }
 
   int run() {
-    if (found_.facts.allowed_cpus.empty()) return refuse(absl::InternalError("cannot find out which CPUs may be used"));
-    plan_ = plan_points(catalogue_, profile_, found_.facts.allowed_cpus);
+    plan_ = plan_points(catalogue_, profile_, machine_);
     if (const int code = choose(); code >= 0) return code;
     if (!line_.capsule.empty()) {
       if (absl::Status status = verify_writable(line_.capsule); !status.ok()) return refuse(status);
@@ -141,7 +149,7 @@ class queue_run {
   absl::Status audit(launcher& launches) {
     queue_catalogue planted;
     add_planted_queues(planted);
-    found_.audit = audit_harness(launches, catalogue_, planted, found_.facts.allowed_cpus);
+    found_.audit = audit_harness(launches, catalogue_, planted, machine_);
     for (const audit_verdict& verdict : found_.audit) {
       if (verdict.ok && !line_.audit_only) continue;
       std::fprintf(stderr, "queue_bench: audit: %s: expected %s, saw %s: %s\n", verdict.name.c_str(),
@@ -186,7 +194,7 @@ class queue_run {
   std::variant<sample, failure> launch(launcher& launches, const point& one, std::uint64_t order) {
     const auto at = static_cast<std::size_t>(&one - plan_.points.data());
     return launch_queue(launches, one, *plan_.entries[at], *plan_.bodies[at], order,
-                        {.run_for = profile_.run_for, .seed = line_.seed});
+                        {.run_for = profile_.run_for, .seed = line_.seed, .all_cpus = found_.facts.allowed_cpus});
   }
 
   void announce() const {
@@ -264,6 +272,7 @@ class queue_run {
   command_line line_;
   profile profile_;
   queue_catalogue catalogue_;
+  topology machine_;
   capsule found_;
   planned_points plan_;
   std::vector<probe_reading> calibration_;
@@ -293,7 +302,10 @@ int queue_bench(int argc, char** argv) {
       argc, argv, "Measures queues: threads and processes, one item or many, few workers or more than CPUs.");
   const absl::StatusOr<profile> chosen = profile_for(line);
   if (!chosen.ok()) return refuse(chosen.status());
-  return queue_run(std::move(line), *chosen, make_catalogue(std::make_integer_sequence<int, CONTEND_SHARDS>{})).run();
+  absl::StatusOr<topology> machine = topology::discover();
+  if (!machine.ok()) return refuse(machine.status());
+  queue_catalogue catalogue = make_catalogue(std::make_integer_sequence<int, CONTEND_SHARDS>{});
+  return queue_run(std::move(line), *chosen, std::move(catalogue), *std::move(machine)).run();
 }
 
 }  // namespace

@@ -49,7 +49,6 @@ struct queue_entry {
   std::string wait;
   std::string kind;
   queue_traits traits;
-  bool conserves;  // false: invents what it hands out
   std::vector<queue_body> bodies;
 };
 
@@ -113,7 +112,6 @@ queue_entry make_queue_entry(std::size_t position, std::string_view kind) {
                     .wait = Contender::wait(),
                     .kind = std::string(kind),
                     .traits = Contender::traits,
-                    .conserves = !requires { queue::invents_items; },
                     .bodies = {}};
   add_body<Contender, transfer, 8>(entry);
   add_body<Contender, transfer, 64>(entry);

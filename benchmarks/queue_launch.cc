@@ -90,6 +90,7 @@ std::variant<sample, failure> launch_queue(launcher& launches, const point& one,
       .name = one.id,
       .kind = one.team,
       .cpus = one.cpus,
+      .probed_cpus = one.cpus.empty() ? options.all_cpus : one.cpus,
       .worker_names = names,
       .settings = {.producers = one.producers, .consumers = one.consumers, .seed = options.seed + order},
       .run_for = options.run_for,
@@ -107,7 +108,7 @@ std::variant<sample, failure> launch_queue(launcher& launches, const point& one,
   s.after = readings->after;
   if (entry.wait == "own") s.waits.reset();  // the library does not say
   const bool ordered = entry.traits.order != queue_order::none;
-  s.check = check_delivery(board, {.ordered = ordered, .conserves = entry.conserves}, names);
+  s.check = check_delivery(board, {.ordered = ordered, .conserves = !entry.traits.invents}, names);
   if (s.check == "ok" && s.items == 0) s.check = "no item came through";
   if (one.workload == "ping_pong") s.histogram = histogram_in_ns(board);
   if (s.check == "ok") {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <variant>
+#include <vector>
 
 #include "harness/launch.h"
 #include "harness/result.h"
@@ -15,6 +16,7 @@ struct queue_launch_options {
   nanoseconds run_for = std::chrono::milliseconds(20);
   nanoseconds limit = std::chrono::seconds(3);
   std::uint64_t seed = 1;
+  std::vector<int> all_cpus = {};  // that may be used: where unpinned workers may be
 };
 
 std::variant<sample, failure> launch_queue(launcher& launches, const point& one, const queue_entry& entry,

@@ -16,7 +16,6 @@ void add_planted_queues(queue_catalogue& catalogue) {
                       .wait = Contender::wait(),
                       .kind = "audit",
                       .traits = Contender::traits,
-                      .conserves = true,
                       .bodies = {}};
     add_body<Contender, transfer, 8>(entry);
     catalogue.push_back(std::move(entry));

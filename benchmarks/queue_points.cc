@@ -45,23 +45,24 @@ profile quick_profile() {
 profile full_profile() {
   const std::vector<worker_shape> shapes{{1, 1}, {1, 2}, {2, 1}, {2, 2}, {1, 3}, {3, 1}, {4, 4}, {8, 8}};
   const std::vector<worker_shape> flat{{1, 0}, {2, 0}, {4, 0}, {8, 0}};
-  const std::vector<std::string_view> both{"spread", "packed"};
+  const std::vector<placement> everywhere{placement::spread,      placement::compact,      placement::same_cache,
+                                          placement::cross_cache, placement::smt_siblings, placement::unpinned};
   return {.name = "full",
           .samples = 15,
           .run_for = 40ms,
           .budget = 24h,
           .sweeps = {
               {.workload = "transfer", .shapes = shapes, .teams = all_teams, .capacities = {64, 1024, 65536},
-               .placements = both},
+               .placements = everywhere},
               {.workload = "transfer", .shapes = {{1, 1}, {2, 2}, {4, 4}}, .teams = all_teams,
                .payloads = {64, 512, 4096}},
               {.workload = "transfer", .batch = 64, .shapes = {{1, 1}, {2, 2}, {4, 4}}, .teams = all_teams,
                .capacities = {1024, 65536}},
-              {.workload = "pairs", .shapes = flat, .teams = all_teams, .placements = both},
-              {.workload = "mix", .shapes = flat, .teams = all_teams, .placements = both},
+              {.workload = "pairs", .shapes = flat, .teams = all_teams, .placements = everywhere},
+              {.workload = "mix", .shapes = flat, .teams = all_teams, .placements = everywhere},
               {.workload = "burst", .shapes = few_shapes, .teams = all_teams},
               {.workload = "ping_pong", .shapes = {{1, 1}}, .teams = all_teams, .payloads = {8, 512},
-               .placements = both},
+               .placements = everywhere},
           }};
 }
 
@@ -80,7 +81,9 @@ std::string why_shape_does_not_fit(const queue_entry& entry, std::string_view wo
   const std::uint32_t consumers = both ? shape.producers : shape.consumers;
   if (entry.traits.producers == workers_allowed::one && producers > 1) return "one producer only";
   if (entry.traits.consumers == workers_allowed::one && consumers > 1) return "one consumer only";
-  if (!entry.conserves && workload != "transfer") return "carries no items: it has no answer to wait for";
+  if (workload == "transfer") return "";
+  if (entry.traits.invents) return "invents its items: there is no answer to wait for";
+  if (!entry.traits.prompt) return "hands items over in blocks: waiting for one would take for ever";
   return "";
 }
 
@@ -125,7 +128,7 @@ class skip_list {
 
 class planner {
  public:
-  planner(std::span<const int> cpus, planned_points& out) : cpus_(cpus), out_(out) {}
+  planner(const topology& machine, planned_points& out) : machine_(machine), out_(out) {}
 
   void add(const queue_entry& entry, const sweep& s) {
     if (s.waits == chosen_waits::one && !is_the_one_wait(entry)) return;
@@ -183,10 +186,17 @@ class planner {
   }
 
   void add_placements(const queue_entry& entry, const sweep& s, const queue_body& body, point one) {
-    for (const std::string_view placement : s.placements) {
-      if (placement == "packed" && cpus_.size() == 1) continue;  // the same as spread
-      one.placement = std::string(placement);
-      one.cpus = cpus_of(placement, one.workers(), cpus_);
+    std::set<std::vector<int>> earlier;
+    for (const placement wanted : s.placements) {
+      absl::StatusOr<std::vector<int>> cpus = machine_.place(wanted, one.producers, one.consumers);
+      if (!cpus.ok()) {
+        skips_.add("every contender", absl::StrCat("placement ", std::string(to_string(wanted))),
+                   std::string(cpus.status().message()));
+        continue;
+      }
+      if (!earlier.insert(*cpus).second) continue;  // on this machine the same as another
+      one.placement = std::string(to_string(wanted));
+      one.cpus = *std::move(cpus);
       one.id = id_of(one);
       if (!ids_.insert(one.id).second) continue;  // of an earlier sweep
       out_.points.push_back(one);
@@ -205,7 +215,7 @@ class planner {
     return "";
   }
 
-  std::span<const int> cpus_;
+  const topology& machine_;
   const detail::memory_left memory_ = detail::find_memory_left();
   planned_points& out_;
   skip_list skips_;
@@ -253,22 +263,14 @@ void use_shapes(profile& what, const std::vector<worker_shape>& shapes) {
   }
 }
 
-planned_points plan_points(const queue_catalogue& catalogue, const profile& what, std::span<const int> cpus) {
+planned_points plan_points(const queue_catalogue& catalogue, const profile& what, const topology& machine) {
   planned_points out;
-  planner plan(cpus, out);
+  planner plan(machine, out);
   for (const sweep& s : what.sweeps) {
     for (const queue_entry& entry : catalogue) plan.add(entry, s);
   }
   plan.finish();
   return out;
-}
-
-std::vector<int> cpus_of(std::string_view placement, std::uint32_t workers, std::span<const int> cpus) {
-  std::vector<int> of_worker;
-  for (std::uint32_t worker = 0; worker < workers; ++worker) {
-    of_worker.push_back(placement == "packed" ? cpus[0] : cpus[worker % cpus.size()]);
-  }
-  return of_worker;
 }
 
 queue_options options_of(const point& one) {

@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +13,7 @@
 #include "harness/result.h"
 #include "platform/backend.h"
 #include "platform/team.h"
+#include "platform/topology.h"
 #include "queue_catalogue.h"
 
 namespace contend::inline CONTEND_BACKEND {
@@ -33,7 +33,7 @@ struct sweep {
   std::vector<team_kind> teams;
   std::vector<std::size_t> payloads = {8};
   std::vector<std::size_t> capacities = {1024};
-  std::vector<std::string_view> placements = {"spread"};
+  std::vector<placement> placements = {placement::spread};
   chosen_waits waits = chosen_waits::every;
 };
 
@@ -60,11 +60,8 @@ struct planned_points {
   std::vector<skipped_points> skipped;
 };
 
-// `cpus`: those that may be used. Combinations that a contender does not fit are left out with the reason.
-planned_points plan_points(const queue_catalogue& catalogue, const profile& what, std::span<const int> cpus);
-
-// Which CPU each worker gets: "spread" deals them out in turn, "packed" puts all on the first.
-std::vector<int> cpus_of(std::string_view placement, std::uint32_t workers, std::span<const int> cpus);
+// Combinations that a contender or the machine does not fit are left out, with the reason.
+planned_points plan_points(const queue_catalogue& catalogue, const profile& what, const topology& machine);
 
 queue_options options_of(const point& one);
 

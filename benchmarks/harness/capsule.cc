@@ -84,7 +84,7 @@ json to_json(const environment& facts) {
             {"online", facts.online_cpus},
             {"allowed", facts.allowed_cpus},
             {"numa_nodes", facts.numa_nodes},
-            {"smt", null_if_none(facts.smt)},
+            {"smt", facts.smt},
             {"hypervisor", facts.hypervisor},
             {"caches", std::move(caches)}}},
           {"memory_bytes", facts.memory_bytes},
@@ -143,7 +143,7 @@ std::string to_json(const capsule& content) {
   json contenders = json::array();
   for (const contender_facts& one : content.contenders) contenders.push_back(to_json(one));
   json absent = json::array();
-  for (const absent_contender& one : content.absent) absent.push_back({{"name", one.name}, {"reason", one.reason}});
+  for (const absent_entry& one : content.absent) absent.push_back({{"name", one.name}, {"reason", one.reason}});
   json skipped = json::array();
   for (const skipped_points& one : content.skipped) {
     skipped.push_back({{"contender", one.contender}, {"what", one.what}, {"reason", one.reason}});

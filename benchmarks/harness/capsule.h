@@ -22,7 +22,7 @@ struct contender_facts {
   std::string source;
 };
 
-struct absent_contender {
+struct absent_entry {
   std::string name, reason;
 };
 
@@ -55,7 +55,7 @@ struct capsule {
   std::vector<placement_class> classes;
   std::string common_class;
   std::vector<contender_facts> contenders;
-  std::vector<absent_contender> absent;
+  std::vector<absent_entry> absent;
   std::vector<skipped_points> skipped;
   std::vector<point> points;
   std::vector<audit_verdict> audit;

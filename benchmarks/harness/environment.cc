@@ -2,7 +2,6 @@
 #include "harness/environment.h"
 
 #include <absl/strings/ascii.h>
-#include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 #include <absl/strings/str_split.h>
@@ -19,7 +18,6 @@
 
 #include "harness/build_facts.h"
 #include "platform/clock.h"
-#include "platform/pinning.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
@@ -43,39 +41,6 @@ std::string cpuinfo(const std::string& key) {
     if (colon != std::string::npos) return std::string(absl::StripAsciiWhitespace(line.substr(colon + 1)));
   }
   return "";
-}
-
-// How many CPUs a list such as "0-3,8" names.
-std::size_t length_of_cpu_list(const std::string& list) {
-  std::size_t count = 0;
-  for (const auto part : absl::StrSplit(list, ',', absl::SkipEmpty())) {
-    const std::vector<std::string> ends = absl::StrSplit(part, '-');
-    count += static_cast<std::size_t>(std::atoi(ends.back().c_str()) - std::atoi(ends.front().c_str()) + 1);
-  }
-  return std::max<std::size_t>(count, 1);
-}
-
-std::vector<cache_facts> caches() {
-  std::vector<cache_facts> found;
-  const fs::path folder = "/sys/devices/system/cpu/cpu0/cache";
-  for (int i = 0; fs::exists(folder / absl::StrCat("index", i)); ++i) {
-    const fs::path cache = folder / absl::StrCat("index", i);
-    if (read_line(cache / "type") == "Instruction") continue;
-    found.push_back({std::atoi(read_line(cache / "level").c_str()),
-                     std::strtoull(read_line(cache / "size").c_str(), nullptr, 10) * 1024,
-                     length_of_cpu_list(read_line(cache / "shared_cpu_list"))});
-  }
-  return found;
-}
-
-int numa_nodes() {
-  std::error_code ignored;
-  int nodes = 0;
-  for (const auto& entry : fs::directory_iterator("/sys/devices/system/node", ignored)) {
-    const std::string name = entry.path().filename();
-    if (name.starts_with("node") && name.find_first_not_of("0123456789", 4) == std::string::npos) ++nodes;
-  }
-  return std::max(nodes, 1);
 }
 
 std::map<std::string, std::string> mitigations() {
@@ -133,15 +98,15 @@ std::map<std::string, std::string> libraries() {
 
 }  // namespace
 
-environment read_environment() {
+environment read_environment(const topology& machine) {
   environment facts;
   if (std::string model = cpuinfo("model name"); !model.empty()) facts.cpu_model = std::move(model);
-  facts.online_cpus = static_cast<int>(sysconf(_SC_NPROCESSORS_ONLN));
-  facts.allowed_cpus = allowed_cpus().value_or(std::vector<int>{});
-  facts.numa_nodes = numa_nodes();
-  if (const std::string smt = read_line("/sys/devices/system/cpu/smt/active"); !smt.empty()) facts.smt = smt == "1";
+  facts.online_cpus = machine.online;
+  for (const cpu_facts& cpu : machine.cpus) facts.allowed_cpus.push_back(cpu.cpu);
+  facts.numa_nodes = machine.numa_nodes;
+  facts.smt = machine.smt;
   facts.hypervisor = absl::StrCat(" ", cpuinfo("flags"), " ").find(" hypervisor ") != std::string::npos;
-  facts.caches = caches();
+  facts.caches = machine.caches;
   facts.memory_bytes = static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) *
                        static_cast<std::uint64_t>(sysconf(_SC_PAGE_SIZE));
   utsname system{};
@@ -177,7 +142,6 @@ std::vector<std::string> marks_of(const environment& facts) {
     marks.push_back(absl::StrCat("one CPU only (cpu ", facts.allowed_cpus.front(),
                                  "): workers take turns, nothing runs in parallel"));
   }
-  if (facts.allowed_cpus.empty()) marks.push_back("the allowed CPUs are unknown: workers are not pinned");
   const auto cpus = static_cast<double>(std::max<std::size_t>(facts.allowed_cpus.size(), 1));
   if (facts.load > 0.5 * cpus) {
     marks.push_back(absl::StrFormat("busy machine: load average %.1f on %g CPUs before the run", facts.load, cpus));

@@ -3,26 +3,20 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "platform/backend.h"
+#include "platform/topology.h"
 
 namespace contend::inline CONTEND_BACKEND {
-
-struct cache_facts {
-  int level = 0;
-  std::uint64_t bytes = 0;
-  std::size_t shared_by = 1;
-};
 
 struct environment {
   std::string cpu_model = "unknown";
   int online_cpus = 0;
   std::vector<int> allowed_cpus;
   int numa_nodes = 1;
-  std::optional<bool> smt;
+  bool smt = false;
   bool hypervisor = false;
   std::vector<cache_facts> caches;
   std::uint64_t memory_bytes = 0;
@@ -42,7 +36,7 @@ struct environment {
   std::map<std::string, std::string> libraries;
 };
 
-environment read_environment();
+environment read_environment(const topology& machine);
 
 // Loud warnings: why numbers of this build, on this machine, at this moment should not be trusted.
 std::vector<std::string> marks_of(const environment& facts);

@@ -69,10 +69,10 @@ absl::StatusOr<launch_readings> launcher::run(const launch_plan& plan) {
   absl::Status status = run_isolated(
       plan.name,
       [&]() -> absl::Status {
-        absl::StatusOr<probe_reading> before = probe_placement(plan.cpus);
+        absl::StatusOr<probe_reading> before = probe_placement(plan.probed_cpus);
         if (!before.ok()) return before.status();
         if (absl::Status ran = run_team(plan, board_memory_, limit); !ran.ok()) return ran;
-        absl::StatusOr<probe_reading> after = probe_placement(plan.cpus);
+        absl::StatusOr<probe_reading> after = probe_placement(plan.probed_cpus);
         if (!after.ok()) return after.status();
         *readings = {*before, *after};
         return absl::OkStatus();

@@ -36,6 +36,7 @@ struct launch_plan {
   std::string name;
   team_kind kind = team_kind::threads;
   std::vector<int> cpus;  // of each worker; empty: not pinned
+  std::vector<int> probed_cpus;  // whose distance is taken before and after
   std::vector<std::string> worker_names;
   launch_settings settings;
   nanoseconds run_for = std::chrono::milliseconds(20);  // gate opens -> workers are asked to stop

@@ -106,7 +106,7 @@ class run_state {
 }  // namespace
 
 bool uses_single_cpu(const point& one) {
-  return std::adjacent_find(one.cpus.begin(), one.cpus.end(), std::not_equal_to<>{}) == one.cpus.end();
+  return !one.cpus.empty() && std::adjacent_find(one.cpus.begin(), one.cpus.end(), std::not_equal_to<>{}) == one.cpus.end();
 }
 
 measure_result classify(std::vector<point>& points, const std::vector<probe_reading>& calibration) {

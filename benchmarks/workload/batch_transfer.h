@@ -31,7 +31,7 @@ struct batch_transfer {
  private:
   template <class Queue>
   static void produce(worker& self, launch_board& board, Queue& queue) {
-    decltype(auto) in = way_in(queue);
+    decltype(auto) in = producer_of(queue);
     const std::uint32_t me = self.index();
     timed(self, board, [&](worker_slot& slot) {
       std::array<Item, most_per_batch> items{};
@@ -49,7 +49,7 @@ struct batch_transfer {
 
   template <class Queue>
   static void consume(worker& self, launch_board& board, Queue& queue) {
-    decltype(auto) out = way_out(queue);
+    decltype(auto) out = consumer_of(queue);
     receipts received(board, self.index());
     timed(self, board, [&](worker_slot& slot) {
       occupancy_sampler occupancy(queue, slot);

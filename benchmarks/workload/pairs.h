@@ -16,8 +16,8 @@ struct pairs {
 
   template <class Queue>
   static void run(worker& self, launch_board& board, Queue& queue) {
-    decltype(auto) in = way_in(queue);
-    decltype(auto) out = way_out(queue);
+    decltype(auto) in = producer_of(queue);
+    decltype(auto) out = consumer_of(queue);
     receipts received(board, self.index());
     const std::uint32_t me = self.index();
     timed(self, board, [&](worker_slot& slot) {

@@ -28,8 +28,8 @@ struct ping_pong {
  private:
   template <class Queue>
   static void ping(worker& self, launch_board& board, Queue& there, Queue& back) {
-    decltype(auto) in = way_in(there);
-    decltype(auto) out = way_out(back);
+    decltype(auto) in = producer_of(there);
+    decltype(auto) out = consumer_of(back);
     receipts received(board, 0);
     log_histogram round_trips;  // in ticks
     clock_pair start{};
@@ -57,8 +57,8 @@ struct ping_pong {
 
   template <class Queue>
   static void pong(worker& self, launch_board& board, Queue& there, Queue& back) {
-    decltype(auto) out = way_out(there);
-    decltype(auto) in = way_in(back);
+    decltype(auto) out = consumer_of(there);
+    decltype(auto) in = producer_of(back);
     timed(self, board, [&](worker_slot& slot) {
       Item item{};
       outcome last;

@@ -26,7 +26,7 @@ struct transfer {
  private:
   template <class Queue>
   static void produce(worker& self, launch_board& board, Queue& queue) {
-    decltype(auto) in = way_in(queue);
+    decltype(auto) in = producer_of(queue);
     const std::uint32_t me = self.index();
     timed(self, board, [&](worker_slot& slot) {
       std::uint64_t sequence = 0;
@@ -47,7 +47,7 @@ struct transfer {
 
   template <class Queue>
   static void consume(worker& self, launch_board& board, Queue& queue) {
-    decltype(auto) out = way_out(queue);
+    decltype(auto) out = consumer_of(queue);
     receipts received(board, self.index());
     timed(self, board, [&](worker_slot& slot) {
       occupancy_sampler occupancy(queue, slot);

@@ -1,4 +1,4 @@
-// workload: what all queue workloads share: ways into a queue, the timed section of a worker, occupancy.
+// workload: what all queue workloads share: the timed section of a worker, occupancy.
 //
 // A workload is a struct with
 //
@@ -20,6 +20,7 @@
 #include "platform/team.h"
 #include "platform/usage.h"
 #include "platform/wait.h"
+#include "queue/handle.h"
 #include "queue/queue.h"
 #include "workload/receipts.h"
 
@@ -27,24 +28,6 @@ namespace contend::inline CONTEND_BACKEND {
 
 // Between two looks at the stop flag: far less than its cost, far more than one operation.
 inline constexpr int operations_per_look = 64;
-
-// The queue itself, or the handle that its library wants each worker to have.
-template <class Queue>
-decltype(auto) way_in(Queue& queue) {
-  if constexpr (requires { queue.producer(); }) {
-    return queue.producer();
-  } else {
-    return (queue);
-  }
-}
-template <class Queue>
-decltype(auto) way_out(Queue& queue) {
-  if constexpr (requires { queue.consumer(); }) {
-    return queue.consumer();
-  } else {
-    return (queue);
-  }
-}
 
 // Reads one byte of each page, so that the mapping's page faults are not in the timed section; a forked or
 // exec'ed worker would have them there, a thread not.
