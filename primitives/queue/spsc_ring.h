@@ -129,10 +129,10 @@ class spsc_ring : public blocking_operations<spsc_ring<T, Wait>, T> {
     room_.notify_all(sharing());
   }
 
-  bool is_closed() const noexcept { return closed_.load(relaxed) != 0; }
+  bool is_closed() const noexcept { return closed_.load(relaxed) != 0; }  // a snapshot
   std::size_t size() const noexcept {
-    const std::uint64_t head = head_.load(acquire);  // first: tail only grows, so never negative
-    return std::min<std::size_t>(tail_.load(relaxed) - head, capacity());
+    const std::uint64_t head = head_.load(acquire);                        // first: tail only grows, so never negative
+    return std::min<std::size_t>(tail_.load(relaxed) - head, capacity());  // a snapshot
   }
   bool empty() const noexcept { return size() == 0; }
   bool full() const noexcept { return size() == capacity(); }
@@ -163,9 +163,9 @@ class spsc_ring : public blocking_operations<spsc_ring<T, Wait>, T> {
   // is about to do, then looks at closed_; the consumer looks at closed_, then at what was said (is_drained).
   // One of the two sees the other. Only the consumer's last look ever pays for the fence.
   bool claim(std::uint64_t tail, std::size_t count) noexcept {
-    claimed_.store(tail + count, relaxed);  // ordered by the fence
-    asymmetric_fence_light();               // [S7] said before looking; pairs with [S8]
-    if (closed_.load(relaxed) == 0) [[likely]]
+    claimed_.store(tail + count, relaxed);      // ordered by the fence
+    asymmetric_fence_light();                   // [S7] said before looking; pairs with [S8]
+    if (closed_.load(relaxed) == 0) [[likely]]  // ordered by the fence
       return true;
     claimed_.store(tail, release);  // [S9] nothing will come; pairs with [S10]
     items_.notify_all(sharing());   // the consumer may have gone to sleep over what was said
@@ -196,7 +196,7 @@ class spsc_ring : public blocking_operations<spsc_ring<T, Wait>, T> {
   std::size_t wrapped(std::size_t at) const noexcept { return at == capacity() ? 0 : at; }
   slot<T>* slots() noexcept { return trailing_array<slot<T>>(this); }
 
-  object_header header_;
+  alignas(object_alignment<T>) object_header header_;
   queue_options options_;
   atomic<std::uint32_t> closed_{0};  // with the options: a line that everybody reads and hardly anyone writes
   // the producer's line

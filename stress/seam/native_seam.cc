@@ -1,6 +1,7 @@
 // native_seam: our SPSC ring through the seam, and the same algorithm written by hand on std::atomic.
 // native_seam_test.py compares the machine code of each pair: the native backend must add nothing.
-#include <atomic>
+// orders: those of spsc_ring.h, where their reasons stand; each twin repeats them.
+#include <atomic>  // seam: the twin is what the seam is compared with
 #include <cstddef>
 #include <cstdint>
 
