@@ -77,7 +77,10 @@ class blocking_operations {
     (void)self().room().await([&] { return (last = self().try_push(std::forward<Item>(item))) != outcome::full; },
                               until, self().sharing());
     // A wake-up may have been spent on a worker that could not use it yet: pass it on.
-    if (last == outcome::ok && !self().full()) self().room().notify(1, self().sharing());
+    // (A queue that cannot say how full it is only polls: nobody sleeps.)
+    if constexpr (requires(Derived& queue) { queue.full(); }) {
+      if (last == outcome::ok && !self().full()) self().room().notify(1, self().sharing());
+    }
     return last;
   }
 
@@ -85,7 +88,9 @@ class blocking_operations {
     outcome last = outcome::empty;
     (void)self().items().await([&] { return (last = self().try_pop(item)) != outcome::empty; }, until,
                                self().sharing());
-    if (last == outcome::ok && !self().empty()) self().items().notify(1, self().sharing());  // as above
+    if constexpr (requires(Derived& queue) { queue.empty(); }) {  // as above
+      if (last == outcome::ok && !self().empty()) self().items().notify(1, self().sharing());
+    }
     return last;
   }
 };
