@@ -10,6 +10,7 @@
 
 #include <filesystem>
 #include <iterator>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,13 @@
 #include "platform/process.h"
 #include "platform/region.h"
 #include "platform/team.h"
+
+namespace contend::inline CONTEND_BACKEND {
+
+// How GoogleTest shows the kind of team in the list of tests; the name is GoogleTest's.
+inline void PrintTo(team_kind kind, std::ostream* out) { *out << to_string(kind); }  // NOLINT
+
+}  // namespace contend::inline CONTEND_BACKEND
 
 namespace contend::testing_support {
 
