@@ -26,7 +26,7 @@ class gate {
   std::optional<time_point> arrive_and_wait(std::uint32_t parties, scope sharing) noexcept {
     const std::uint32_t before = state_.load(acquire);  // [G4] a worker's end; pairs with [G3]
     if ((before & broken) != 0) return std::nullopt;
-    // [G1] hands on what this worker did before; the last arriver takes it from all, through the same word.
+    // [G1] hands on what this worker did before; the last arriver takes it from all: pairs with itself.
     if (arrived_.fetch_add(1, acq_rel) + 1 == parties) {
       arrived_.store(0, relaxed);                                   // nobody arrives again before [G2] lets him
       opened_at_.store(now().time_since_epoch().count(), relaxed);  // published by [G2]

@@ -18,6 +18,7 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -29,6 +30,7 @@
 
 #include "platform/atomic.h"
 #include "platform/backend.h"
+#include "platform/cache_line.h"
 #include "platform/scope.h"
 
 namespace contend::inline CONTEND_BACKEND {
@@ -73,7 +75,7 @@ absl::StatusOr<Object*> create_object(std::span<std::byte> memory, const Options
   header.bytes = *bytes;
   kind.copy(header.kind, object_header::kind_size - 1);
   header.checksum = header.compute_checksum();
-  header.ready.store(1, release);  // [O1] publishes the whole object; pairs with [O2]
+  header.ready.store(1, release);  // [O1] publishes the whole object; pairs with [O2] in object_checks.h
   return object;
 }
 
@@ -88,10 +90,14 @@ absl::StatusOr<Object*> attach_object(std::span<std::byte> memory) {
   return object;
 }
 
+// How an object with a trailing array of items T is aligned, so that the items are, too.
+template <class T>
+inline constexpr std::size_t object_alignment = std::max(cache_line, alignof(T));
+
 // The array of T that follows an object in its region.
 template <class T, class Object>
 T* trailing_array(Object* object) noexcept {
-  static_assert(sizeof(Object) % alignof(T) == 0);
+  static_assert(alignof(Object) % alignof(T) == 0, "align the object's header to object_alignment<T>");
   return std::launder(reinterpret_cast<T*>(reinterpret_cast<std::byte*>(object) + sizeof(Object)));
 }
 

@@ -49,7 +49,7 @@ inline absl::Status verify_object(std::span<std::byte> memory, std::string_view 
     return absl::FailedPreconditionError(absl::StrCat(detail::text(kind), ": cannot attach: ", why...));
   };
   if (header->magic != object_header::expected_magic) return refuse("the region holds something else (wrong magic)");
-  if (header->ready.load(acquire) != 1) {  // [O2] sees the whole object; pairs with [O1]
+  if (header->ready.load(acquire) != 1) {  // [O2] sees the whole object; pairs with [O1] in object.h
     return refuse("its creator has not finished; attach after create_in has returned");
   }
   if (header->version != object_header::expected_version) {

@@ -44,7 +44,7 @@ struct alignas(cache_line) worker_slot {
   // Async-signal-safe: also called between fork and exec.
   void end(worker_state how, std::string_view text) noexcept {
     text.copy(error, error_size - 1);
-    state.store(how, release);  // [T1] publishes `error`; pairs with [T2]
+    state.store(how, release);  // [T1] publishes `error`; pairs with [T2] in team_state.h
   }
 };
 
@@ -77,7 +77,7 @@ struct team_control {
 
   // A worker's report: set up, or ended. Wakes the starter.
   void report() noexcept {
-    reports.fetch_add(1, release);  // [T3] pairs with [T4]; the slots themselves are published by [T1]
+    reports.fetch_add(1, release);  // [T3] pairs with [T4] in team_state.h; [T1] publishes the slots
     futex_wake(reports, wake_everyone, layout.sharing);
   }
 

@@ -58,7 +58,8 @@ class team_state {
   // Waits until every worker is set up; then lets them all run the body.
   absl::Status await_ready() {
     while (true) {
-      const std::uint32_t seen = control_.reports.load(acquire);  // [T4] before the slots; pairs with [T3]
+      // [T4] before the slots; pairs with [T3] in team_control.h
+      const std::uint32_t seen = control_.reports.load(acquire);
       if (absl::Status status = collect_deaths(deadline::immediately()); !status.ok()) return status;
       if (absl::Status status = reported_failure(); !status.ok()) return status;
       if (count(worker_state::starting) == 0) break;
@@ -87,7 +88,8 @@ class team_state {
  private:
   absl::Status wait_for_threads(deadline until) {
     while (true) {
-      const std::uint32_t seen = control_.reports.load(acquire);  // [T4] before the slots; pairs with [T3]
+      // [T4] before the slots; pairs with [T3] in team_control.h
+      const std::uint32_t seen = control_.reports.load(acquire);
       if (count(worker_state::ready) == 0) break;
       if (until.has_passed()) return late();
       futex_wait(control_.reports, seen, until, control_.layout.sharing);
@@ -168,7 +170,8 @@ class team_state {
   }
 
   worker_state state(std::uint32_t worker) noexcept {
-    return control_.slots()[worker].state.load(acquire);  // [T2] sees `error`; pairs with [T1]
+    // [T2] sees `error` and the set-up; pairs with [T1] in team_control.h and [T1] in team_worker.h
+    return control_.slots()[worker].state.load(acquire);
   }
   static bool has_ended(worker_state state) noexcept {
     return state != worker_state::starting && state != worker_state::ready;

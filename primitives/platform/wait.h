@@ -3,7 +3,7 @@
 // Waiting is a parameter of an algorithm, not another algorithm: `vyukov_ring<T, spin>` and
 // `vyukov_ring<T, spin_then_park>` share every line but this one.
 //
-//   spin             looks again after each `pause`; fastest while every worker has a CPU of its own
+//   spin             looks again after a few `pause`s; fastest while every worker has a CPU of its own
 //   spin_then_yield  after a while offers the CPU at each look; keeps going when workers outnumber CPUs
 //   spin_then_park   spins, yields, then sleeps in the kernel; costs nothing while idle
 //
@@ -51,21 +51,28 @@ class patience {
   patience() noexcept { ++waits_of_this_thread; }
 
   [[nodiscard]] bool next() noexcept {
-    if (looks_ < Wait::pauses) {
-      if constexpr (Wait::pauses != UINT32_MAX) ++looks_;
-      pause();
+    if (paused_ < Wait::pauses) {
+      // Looking less and less often lets the other side work undisturbed and finds several items at once;
+      // doubling keeps the time lost below the time waited anyway.
+      for (std::uint32_t i = 0; i < step_; ++i) pause();
+      if constexpr (Wait::pauses != UINT32_MAX) paused_ += step_;
+      if (step_ < longest_step) step_ *= 2;
       return true;
     }
     if constexpr (Wait::parks) {
-      if (looks_ >= Wait::pauses + Wait::yields) return false;
-      ++looks_;
+      if (yielded_ == Wait::yields) return false;
+      ++yielded_;
     }
     yield();
     return true;
   }
 
  private:
-  std::uint32_t looks_ = 0;
+  static constexpr std::uint32_t longest_step = 16;  // pauses: half a microsecond or so
+
+  std::uint32_t step_ = 1;
+  std::uint32_t paused_ = 0;
+  std::uint32_t yielded_ = 0;
 };
 
 }  // namespace contend::inline CONTEND_BACKEND

@@ -30,6 +30,9 @@ template <template <class, class> class Queue>
 using every_wait = type_list<queue_contender<Queue, spin>, queue_contender<Queue, spin_then_yield>,
                              queue_contender<Queue, spin_then_park>>;
 
+template <template <class, class> class Queue, class Wait>
+using one_wait = type_list<queue_contender<Queue, Wait>>;
+
 // For what cannot sleep (peers that only try) or never waits.
 template <template <class, class> class Queue>
 using polling_waits = type_list<queue_contender<Queue, spin>, queue_contender<Queue, spin_then_yield>>;

@@ -1,9 +1,14 @@
 // contenders: every queue that is tested, hunted and timed. To add one: write one header, add one line.
 #pragma once
 
+#include "peers/contenders.h"
 #include "platform/backend.h"
 #include "queue/contender.h"
+#include "queue/fetch_add_only.h"
+#include "queue/line_handoff.h"
+#include "queue/memcpy_handoff.h"
 #include "queue/mutex_ring.h"
+#include "queue/null_queue.h"
 #include "queue/segment_queue.h"
 #include "queue/spsc_ring.h"
 #include "queue/ticket_ring.h"
@@ -12,12 +17,17 @@
 
 namespace contend::inline CONTEND_BACKEND {
 
-using queue_contenders = join<   //
-    every_wait<mutex_ring>,      //
-    every_wait<two_lock_queue>,  //
-    every_wait<spsc_ring>,       //
-    every_wait<vyukov_ring>,     //
-    every_wait<ticket_ring>,     //
-    every_wait<segment_queue>>;
+using queue_contenders = join<       //
+    every_wait<mutex_ring>,          //
+    every_wait<two_lock_queue>,      //
+    every_wait<spsc_ring>,           //
+    every_wait<vyukov_ring>,         //
+    every_wait<ticket_ring>,         //
+    every_wait<segment_queue>,       //
+    peer_contenders,                 // the libraries that this machine has, and the floor
+    polling_waits<line_handoff>,     // ceilings: what the hardware allows
+    polling_waits<memcpy_handoff>,   //
+    one_wait<fetch_add_only, spin>,  //
+    one_wait<null_queue, spin>>;     // what the harness itself costs
 
 }  // namespace contend::inline CONTEND_BACKEND

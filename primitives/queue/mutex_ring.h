@@ -181,7 +181,7 @@ class mutex_ring {
   std::size_t wrapped(std::size_t index) const noexcept { return index < capacity() ? index : index - capacity(); }
   slot<T>* slots() noexcept { return trailing_array<slot<T>>(this); }
 
-  object_header header_;
+  alignas(object_alignment<T>) object_header header_;
   queue_options options_;
   alignas(cache_line) mutable futex_mutex<Wait> mutex_;
   condition<Wait> items_;  // where poppers wait

@@ -7,6 +7,8 @@
 //
 // and never back: a worker that has slept over an old number can neither find nor install it any more, and
 // one that stopped inside segment n holds up n + size, but never corrupts it.
+//
+// No contract: a part of segment_queue, which states it.
 #pragma once
 
 #include <cstdint>

@@ -94,7 +94,11 @@ class segment_queue : public blocking_operations<segment_queue<T, Wait>, T> {
   }
 
   explicit segment_queue(const queue_options& options) noexcept
-      : options_(options), segment_count_(segments_for(options)), tail_(first_position()), head_(first_position()) {
+      : options_(options),
+        segment_count_(segments_for(options)),
+        tail_(first_position()),
+        head_(first_position()),
+        tail_seen_(first_position()) {
     const std::uint64_t first = number_of(first_position());
     for (std::size_t i = 0; i < segment_count_; ++i) {
       std::construct_at(&segments()[i]);
@@ -110,7 +114,7 @@ class segment_queue : public blocking_operations<segment_queue<T, Wait>, T> {
   ~segment_queue() {
     for (std::uint64_t at = head_.load(relaxed); at != (tail_.load(relaxed) & ~closed_bit); at += 2) {  // alone here
       segment_cell& cell = cell_at(at);
-      if (cell.state.load(relaxed) == occupied) cell.item.destroy();
+      if (cell.state.load(relaxed) == occupied) cell.item.destroy();  // alone here
     }
   }
 
@@ -126,8 +130,13 @@ class segment_queue : public blocking_operations<segment_queue<T, Wait>, T> {
   outcome try_pop(T& item) {
     std::uint64_t head = head_.load(relaxed);  // a guess: the exchange decides
     while (true) {
-      const std::uint64_t tail = tail_.load(acquire);  // [G4] the segments before it are installed; pairs with [G3]
-      if ((tail & ~closed_bit) == head) return (tail & closed_bit) != 0 ? outcome::closed : outcome::empty;
+      // The poppers' copy of tail_ is enough while it is ahead: the pushers' line is left alone.
+      if (static_cast<std::int64_t>(tail_seen_.load(acquire) - head) <= 0) {  // [G8] as if [G4]; pairs with [G7]
+        // [G4] the segments before it are installed, or it is closed; pairs with [G3], [G5]
+        const std::uint64_t tail = tail_.load(acquire);
+        if ((tail & ~closed_bit) == head) return (tail & closed_bit) != 0 ? outcome::closed : outcome::empty;
+        tail_seen_.store(tail & ~closed_bit, release);  // [G7] hands on what [G4] saw; pairs with [G8]
+      }
       if (!head_.compare_exchange_weak(head, head + 2, relaxed, relaxed)) continue;  // a position only
       if (take(head, item)) return outcome::ok;
       head = head_.load(relaxed);  // its push was too slow and goes elsewhere
@@ -146,14 +155,15 @@ class segment_queue : public blocking_operations<segment_queue<T, Wait>, T> {
   }
 
   void close() {
-    tail_.fetch_or(closed_bit, release);  // [G5] the exchange of a later push fails; read by [G4]
+    tail_.fetch_or(closed_bit, release);  // [G5] the exchange of a later push fails; pairs with [G4]
     items_.notify_all(sharing());
     room_.notify_all(sharing());
   }
 
-  bool is_closed() const noexcept { return (tail_.load(relaxed) & closed_bit) != 0; }
+  bool is_closed() const noexcept { return (tail_.load(relaxed) & closed_bit) != 0; }  // a snapshot
   std::size_t size() const noexcept {
     const std::uint64_t head = head_.load(acquire);  // first: tail only grows, so never negative
+    // A snapshot: however late the tail, it is not before the head.
     return std::min<std::size_t>(((tail_.load(relaxed) & ~closed_bit) - head) / 2, capacity());
   }
   bool empty() const noexcept { return size() == 0; }
@@ -176,7 +186,7 @@ class segment_queue : public blocking_operations<segment_queue<T, Wait>, T> {
       if ((tail & closed_bit) != 0) return outcome::closed;
       if (entry_of(number_of(tail)).find(number_of(tail)) == segment_entry::none) {
         const bool added = add_segment(number_of(tail));
-        const std::uint64_t now = tail_.load(relaxed);
+        const std::uint64_t now = tail_.load(relaxed);  // a guess: the exchange decides
         if (!added && now == tail) return outcome::full;
         tail = now;
       } else if (tail_.compare_exchange_weak(tail, tail + 2, release, relaxed)) {  // [G3] installed; pairs with [G4]
@@ -193,7 +203,7 @@ class segment_queue : public blocking_operations<segment_queue<T, Wait>, T> {
           cell.item.take(item);
         }
         leave(tail);
-        tail = tail_.load(relaxed);
+        tail = tail_.load(relaxed);  // a guess: the exchange decides
       }
     }
   }
@@ -207,7 +217,7 @@ class segment_queue : public blocking_operations<segment_queue<T, Wait>, T> {
       state = cell.state.load(acquire);  // [G2] as above
     }
     if (state == vacant &&
-        cell.state.compare_exchange_strong(state, abandoned, relaxed, acquire)) {  // [G2] if it fails
+        cell.state.compare_exchange_strong(state, abandoned, acquire, acquire)) {  // [G2] if it fails
       return false;
     }
     cell.item.take(item);
@@ -219,9 +229,9 @@ class segment_queue : public blocking_operations<segment_queue<T, Wait>, T> {
   void leave(std::uint64_t position) noexcept {
     const std::uint64_t number = number_of(position);
     const std::uint32_t index = entry_of(number).find(number);
-    segment& segment = segments()[index];
-    segment.cells[cell_of(position)].state.store(done, relaxed);              // read by the destructor alone
-    if (segment.cells_done.fetch_add(1, acq_rel) + 1 == cells_per_segment) {  // [G6] pairs with itself: all have left
+    segment& piece = segments()[index];
+    piece.cells[cell_of(position)].state.store(done, relaxed);              // read by the destructor alone
+    if (piece.cells_done.fetch_add(1, acq_rel) + 1 == cells_per_segment) {  // [G6] pairs with itself: all have left
       entry_of(number).remove(number);
       free_.push(links(), index);
       room_.notify(static_cast<int>(cells_per_segment), sharing());
@@ -232,9 +242,9 @@ class segment_queue : public blocking_operations<segment_queue<T, Wait>, T> {
   [[gnu::noinline]] bool add_segment(std::uint64_t number) noexcept {
     const std::uint32_t index = free_.pop(links());
     if (index == index_stack::none) return false;
-    segment& segment = segments()[index];
-    segment.cells_done.store(0, relaxed);                                        // published by install
-    for (segment_cell& cell : segment.cells) cell.state.store(vacant, relaxed);  // published by install
+    segment& piece = segments()[index];
+    piece.cells_done.store(0, relaxed);                                        // published by install
+    for (segment_cell& cell : piece.cells) cell.state.store(vacant, relaxed);  // published by install
     if (entry_of(number).install(number, index, directory_size())) return true;
     free_.push(links(), index);
     return entry_of(number).find(number) != segment_entry::none;  // another was faster
@@ -259,11 +269,12 @@ class segment_queue : public blocking_operations<segment_queue<T, Wait>, T> {
   segment_entry* entries() noexcept { return reinterpret_cast<segment_entry*>(segments() + segment_count_); }
   index_stack::link* links() noexcept { return reinterpret_cast<index_stack::link*>(entries() + directory_size()); }
 
-  object_header header_;
+  alignas(object_alignment<T>) object_header header_;
   queue_options options_;
   std::size_t segment_count_;
   alignas(cache_line) atomic<std::uint64_t> tail_;  // next position to push, and whether closed
   alignas(cache_line) atomic<std::uint64_t> head_;  // next position to pop
+  atomic<std::uint64_t> tail_seen_;                 // copy of tail_, perhaps old
   alignas(cache_line) index_stack free_;            // memory of no segment
   alignas(cache_line) eventcount<Wait> items_;      // where poppers wait
   eventcount<Wait> room_;                           // where pushers wait

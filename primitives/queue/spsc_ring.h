@@ -90,8 +90,9 @@ class spsc_ring : public blocking_operations<spsc_ring<T, Wait>, T> {
     if (head == tail_seen_.read()) [[unlikely]] {
       if (!look_for_items(head)) return is_drained(head) ? outcome::closed : outcome::empty;
     }
-    slots()[head_slot_.read()].take(item);
-    head_slot_.write(wrapped(head_slot_.read() + 1));
+    const std::size_t at = head_slot_.read();
+    slots()[at].take(item);
+    head_slot_.write(wrapped(at + 1));
     head_.store(head + 1, release);  // [S3] gives the slot back; pairs with [S4]
     room_.notify(1, sharing());
     return outcome::ok;
@@ -128,10 +129,10 @@ class spsc_ring : public blocking_operations<spsc_ring<T, Wait>, T> {
     room_.notify_all(sharing());
   }
 
-  bool is_closed() const noexcept { return closed_.load(relaxed) != 0; }
+  bool is_closed() const noexcept { return closed_.load(relaxed) != 0; }  // a snapshot
   std::size_t size() const noexcept {
-    const std::uint64_t head = head_.load(acquire);  // first: tail only grows, so never negative
-    return std::min<std::size_t>(tail_.load(relaxed) - head, capacity());
+    const std::uint64_t head = head_.load(acquire);                        // first: tail only grows, so never negative
+    return std::min<std::size_t>(tail_.load(relaxed) - head, capacity());  // a snapshot
   }
   bool empty() const noexcept { return size() == 0; }
   bool full() const noexcept { return size() == capacity(); }
@@ -162,9 +163,9 @@ class spsc_ring : public blocking_operations<spsc_ring<T, Wait>, T> {
   // is about to do, then looks at closed_; the consumer looks at closed_, then at what was said (is_drained).
   // One of the two sees the other. Only the consumer's last look ever pays for the fence.
   bool claim(std::uint64_t tail, std::size_t count) noexcept {
-    claimed_.store(tail + count, relaxed);  // ordered by the fence
-    asymmetric_fence_light();               // [S7] said before looking; pairs with [S8]
-    if (closed_.load(relaxed) == 0) [[likely]]
+    claimed_.store(tail + count, relaxed);      // ordered by the fence
+    asymmetric_fence_light();                   // [S7] said before looking; pairs with [S8]
+    if (closed_.load(relaxed) == 0) [[likely]]  // ordered by the fence
       return true;
     claimed_.store(tail, release);  // [S9] nothing will come; pairs with [S10]
     items_.notify_all(sharing());   // the consumer may have gone to sleep over what was said
@@ -176,17 +177,17 @@ class spsc_ring : public blocking_operations<spsc_ring<T, Wait>, T> {
     tail_.store(tail, release);  // [S1] publishes the items; pairs with [S2]
   }
 
-  [[gnu::noinline]] void look_for_room() noexcept {
+  void look_for_room() noexcept {
     head_seen_.write(head_.load(acquire));  // [S4] sees the slots given back; pairs with [S3]
   }
 
-  [[gnu::noinline]] bool look_for_items(std::uint64_t head) noexcept {
+  bool look_for_items(std::uint64_t head) noexcept {
     tail_seen_.write(tail_.load(acquire));  // [S2] sees the items; pairs with [S1]
     return tail_seen_.read() != head;
   }
 
   // Whether the queue is closed, empty, and no push is under way.
-  [[gnu::cold]] bool is_drained(std::uint64_t head) noexcept {
+  [[gnu::cold, gnu::noinline]] bool is_drained(std::uint64_t head) noexcept {
     if (closed_.load(acquire) == 0) return false;  // [S6] pairs with [S5]
     asymmetric_fence_heavy(sharing());             // [S8] closed seen before looking; pairs with [S7]
     return claimed_.load(acquire) == head;         // [S10] nothing said, nothing published; pairs with [S9]
@@ -195,7 +196,7 @@ class spsc_ring : public blocking_operations<spsc_ring<T, Wait>, T> {
   std::size_t wrapped(std::size_t at) const noexcept { return at == capacity() ? 0 : at; }
   slot<T>* slots() noexcept { return trailing_array<slot<T>>(this); }
 
-  object_header header_;
+  alignas(object_alignment<T>) object_header header_;
   queue_options options_;
   atomic<std::uint32_t> closed_{0};  // with the options: a line that everybody reads and hardly anyone writes
   // the producer's line

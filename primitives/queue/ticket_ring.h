@@ -149,11 +149,12 @@ class ticket_ring : public blocking_operations<ticket_ring<T, Wait>, T> {
     for (std::size_t i = 0; i < capacity(); ++i) wake_sleepers(cells()[i]);
   }
 
-  bool is_closed() const noexcept { return (tail_.load(relaxed) & closed_bit) != 0; }
+  bool is_closed() const noexcept { return (tail_.load(relaxed) & closed_bit) != 0; }  // a snapshot
   std::size_t size() const noexcept {
     const std::uint64_t head = head_.load(acquire);  // first: tail only grows
+    // Snapshots: nothing is read through them.
     const std::uint64_t end = end_.load(relaxed);
-    const std::uint64_t tail = end == still_open ? tail_.load(relaxed) & ~closed_bit : end;
+    const std::uint64_t tail = end == still_open ? tail_.load(relaxed) & ~closed_bit : end;  // as end
     const auto items = static_cast<std::int64_t>(tail - head) / 2;  // negative: poppers hold tickets and wait
     return static_cast<std::size_t>(std::clamp<std::int64_t>(items, 0, static_cast<std::int64_t>(capacity())));
   }
@@ -202,8 +203,8 @@ class ticket_ring : public blocking_operations<ticket_ring<T, Wait>, T> {
     if (last != outcome::empty || until.is_immediate()) return last;
     patience<Wait> patience;
     while (!until.has_passed()) {
-      const std::uint64_t head = head_.load(relaxed);  // a guess: it decides only where to sleep
-      const std::uint64_t end = end_.load(acquire);
+      const std::uint64_t head = head_.load(relaxed);               // a guess: it decides only where to sleep
+      const std::uint64_t end = end_.load(acquire);                 // [T6] pairs with [T5]
       const std::uint32_t seen = cell_at(head).word.load(relaxed);  // as head
       last = try_pop(item);
       if (last != outcome::empty) return last;
@@ -217,10 +218,10 @@ class ticket_ring : public blocking_operations<ticket_ring<T, Wait>, T> {
   template <class Item>
   outcome fill(std::uint64_t tail, Item&& item) {
     ring_cell& cell = cell_at(tail);
-    cell.announced.store(occupied_turn(tail), relaxed);  // ordered by the fence
-    asymmetric_fence_light();                            // [T9] said before looking; pairs with [T10]
-    if (end_.load(relaxed) != still_open) [[unlikely]] {
-      cell.announced.store(0, release);  // [T11] nothing will come; pairs with [T12]
+    cell.announced.store(occupied_turn(tail), relaxed);   // ordered by the fence
+    asymmetric_fence_light();                             // [T9] said before looking; pairs with [T10]
+    if (end_.load(relaxed) != still_open) [[unlikely]] {  // ordered by the fence
+      cell.announced.store(0, release);                   // [T11] nothing will come; pairs with [T12]
       wake_sleepers(cell);
       return outcome::closed;
     }
@@ -317,7 +318,7 @@ class ticket_ring : public blocking_operations<ticket_ring<T, Wait>, T> {
   ring_cell& cell_at(std::uint64_t position) noexcept { return cells()[(position >> 1) & (capacity() - 1)]; }
   ring_cell* cells() noexcept { return trailing_array<ring_cell>(this); }
 
-  object_header header_;
+  alignas(object_alignment<T>) object_header header_;
   queue_options options_;
   std::int32_t lap_shift_;                          // a lap is 2^lap_shift_ positions
   atomic<std::uint64_t> end_{still_open};           // once closed: the position that no push reached

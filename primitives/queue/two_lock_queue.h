@@ -98,10 +98,10 @@ class two_lock_queue : public blocking_operations<two_lock_queue<T, Wait>, T> {
     room_.notify_all(sharing());
   }
 
-  bool is_closed() const noexcept { return closed_.load(relaxed) != 0; }
+  bool is_closed() const noexcept { return closed_.load(relaxed) != 0; }  // a snapshot
   std::size_t size() const noexcept {
-    const std::uint64_t head = head_.load(acquire);  // first: tail only grows, so never negative
-    return std::min<std::size_t>(tail_.load(relaxed) - head, capacity());
+    const std::uint64_t head = head_.load(acquire);                        // first: tail only grows, so never negative
+    return std::min<std::size_t>(tail_.load(relaxed) - head, capacity());  // a snapshot
   }
   bool empty() const noexcept { return size() == 0; }
   bool full() const noexcept { return size() == capacity(); }
@@ -158,7 +158,7 @@ class two_lock_queue : public blocking_operations<two_lock_queue<T, Wait>, T> {
   std::size_t wrapped(std::size_t at) const noexcept { return at == capacity() ? 0 : at; }
   slot<T>* slots() noexcept { return trailing_array<slot<T>>(this); }
 
-  object_header header_;
+  alignas(object_alignment<T>) object_header header_;
   queue_options options_;
   // the producers' line
   alignas(cache_line) futex_mutex<Wait> push_lock_;

@@ -168,10 +168,10 @@ class vyukov_ring : public blocking_operations<vyukov_ring<T, Wait>, T> {
     room_.notify_all(sharing());
   }
 
-  bool is_closed() const noexcept { return (tail_.load(relaxed) & closed_bit) != 0; }
+  bool is_closed() const noexcept { return (tail_.load(relaxed) & closed_bit) != 0; }  // a snapshot
   std::size_t size() const noexcept {
-    const std::uint64_t head = head_.load(acquire);  // first: tail only grows, so never negative
-    const std::uint64_t tail = tail_.load(relaxed) & ~closed_bit;
+    const std::uint64_t head = head_.load(acquire);                // first: tail only grows, so never negative
+    const std::uint64_t tail = tail_.load(relaxed) & ~closed_bit;  // a snapshot
     const std::uint64_t laps = (tail & ~(lap_ - 1)) == (head & ~(lap_ - 1)) ? 0 : capacity();
     const std::uint64_t items = laps + ((tail & (lap_ - 1)) >> 1) - ((head & (lap_ - 1)) >> 1);
     return std::min<std::size_t>(items, capacity());  // tail may have run on since
@@ -217,7 +217,7 @@ class vyukov_ring : public blocking_operations<vyukov_ring<T, Wait>, T> {
   ring_cell& cell_at(std::uint64_t position) noexcept { return cells()[(position & (lap_ - 1)) >> 1]; }
   ring_cell* cells() noexcept { return trailing_array<ring_cell>(this); }
 
-  object_header header_;
+  alignas(object_alignment<T>) object_header header_;
   queue_options options_;
   std::uint64_t lap_;  // distance of one lap in positions: a power of two, for cheap index and wrap
   alignas(cache_line) atomic<std::uint64_t> tail_;  // next position to push, and whether closed

@@ -19,6 +19,7 @@
 
 #include <cstdint>
 
+#include "platform/asymmetric_fence.h"
 #include "platform/atomic.h"
 #include "platform/backend.h"
 #include "platform/clock.h"
@@ -47,7 +48,7 @@ class eventcount {
   // To be called after the condition was made true; wakes up to `count` waiters.
   void notify(int count, scope sharing) noexcept {
     if constexpr (Wait::parks) {
-      fence(seq_cst);  // [E1] the condition's store before this load; pairs with [E2]
+      asymmetric_fence_light();  // [E1] the condition's store before this load; pairs with [E2]
       if (sleepers_.load(relaxed) != 0) wake(count, sharing);  // nobody seen: [E2]'s worker sees the condition
     }
   }
@@ -59,7 +60,7 @@ class eventcount {
   [[gnu::cold, gnu::noinline]] bool sleep(Ready& ready, deadline until, scope sharing) {
     while (true) {
       sleepers_.fetch_add(1, relaxed);                  // ordered by the fence below
-      fence(seq_cst);                                   // [E2] announced before looking; pairs with [E1]
+      asymmetric_fence_heavy(sharing);                  // [E2] announced before looking; pairs with [E1]
       const std::uint32_t seen = epoch_.load(acquire);  // [E4] before the last look; pairs with [E3]
       if (ready()) {
         sleepers_.fetch_sub(1, relaxed);  // a count only

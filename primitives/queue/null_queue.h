@@ -1,0 +1,107 @@
+// null_queue: no queue at all: what the harness costs by itself.
+//
+// Source    ours
+// Roles     any producers, any consumers; any capacity, none is used
+// Progress  all operations: wait-free
+// Memory    bytes_for = header + a flag
+// Ordering  none
+// Lifetime  destroy only when every user has stopped; attaching never owns
+// Scopes    threads, processes
+// Together  everything with everything; create_in with nothing
+// Checked   stress/contract/ceilings_test.cc
+//
+// push forgets its item; pop invents the next one of its own worker (queue/invented.h), so no line is
+// written that another worker reads. Both answer closed after close.
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "platform/atomic.h"
+#include "platform/backend.h"
+#include "platform/cache_line.h"
+#include "platform/clock.h"
+#include "platform/object.h"
+#include "platform/outcome.h"
+#include "queue/invented.h"
+#include "queue/queue.h"
+#include "queue/queue_checks.h"
+
+namespace contend::inline CONTEND_BACKEND {
+
+// Which item the calling worker invents next, of all null queues together.
+inline thread_local std::uint64_t invented_by_this_thread = 0;
+
+template <class T, class Wait>
+class null_queue {
+ public:
+  static constexpr queue_traits traits{.name = "null_queue",
+                                       .kind = contender_kind::null,
+                                       .order = queue_order::none,
+                                       .push = progress::wait_free,
+                                       .pop = progress::wait_free,
+                                       .invents = true,
+                                       .source = "nothing"};
+
+  static std::string kind() { return queue_kind<T, Wait>(traits.name); }
+  static absl::StatusOr<std::size_t> bytes_for(const queue_options& options) {
+    if (absl::Status status = verify_capacity(traits.name, options.capacity, traits.capacity); !status.ok()) {
+      return status;
+    }
+    return sizeof(null_queue);
+  }
+  static absl::StatusOr<null_queue*> create_in(std::span<std::byte> memory, const queue_options& options) {
+    return create_object<null_queue>(memory, options);
+  }
+  static absl::StatusOr<null_queue*> attach(std::span<std::byte> memory) { return attach_object<null_queue>(memory); }
+
+  null_queue(const null_queue&) = delete;
+  null_queue& operator=(const null_queue&) = delete;
+
+  outcome try_push(const T&) noexcept { return is_closed() ? outcome::closed : outcome::ok; }
+  outcome push(const T& item, deadline until = deadline::never()) noexcept {
+    return until.is_valid() ? try_push(item) : outcome::invalid;
+  }
+  outcome try_pop(T& item) noexcept {
+    if (is_closed()) return outcome::closed;
+    item = invented<T>(invented_by_this_thread++);
+    return outcome::ok;
+  }
+  outcome pop(T& item, deadline until = deadline::never()) noexcept {
+    return until.is_valid() ? try_pop(item) : outcome::invalid;
+  }
+
+  std::size_t try_push_some(std::span<T> items) noexcept { return push_n(items).count; }
+  std::size_t try_pop_some(std::span<T> items) noexcept { return pop_n(items).count; }
+  batch push_n(std::span<T> items, deadline until = deadline::never()) noexcept {
+    if (!until.is_valid()) return {outcome::invalid, 0};
+    if (is_closed()) return {outcome::closed, 0};
+    return {outcome::ok, items.size()};
+  }
+  batch pop_n(std::span<T> items, deadline until = deadline::never()) noexcept {
+    if (!until.is_valid()) return {outcome::invalid, 0};
+    if (is_closed()) return {outcome::closed, 0};
+    for (T& item : items) item = invented<T>(invented_by_this_thread++);
+    return {outcome::ok, items.size()};
+  }
+
+  void close() noexcept { closed_.store(true, relaxed); }  // guards nothing
+  bool is_closed() const noexcept { return closed_.load(relaxed); }
+  std::size_t capacity() const noexcept { return options_.capacity; }
+  const queue_options& options() const noexcept { return options_; }
+
+ private:
+  template <class Object, class Options>
+  friend absl::StatusOr<Object*> create_object(std::span<std::byte> memory, const Options& options);
+  explicit null_queue(const queue_options& options) noexcept : options_(options) {}
+
+  object_header header_;
+  queue_options options_;
+  alignas(cache_line) atomic<bool> closed_{false};
+};
+
+}  // namespace contend::inline CONTEND_BACKEND

@@ -1,0 +1,63 @@
+"""Command line: python3 -m contend_reports page|answers CAPSULE..."""
+
+import argparse
+import sys
+
+from . import answers, files, schema
+from .errors import ReportError
+from .study import Study
+
+EXAMPLES = """examples:
+  python3 -m contend_reports page results/latest/queue.json -o page.html
+  python3 -m contend_reports page laptop.json server.json -o both.html    one section each
+  python3 -m contend_reports answers results/latest/queue.json            sentences only
+
+exit code: 0 done, 2 something is wrong with a file or the command line"""
+
+
+def parser():
+    made = argparse.ArgumentParser(
+        prog="contend_reports", description="Reads result capsules and says what they mean.", epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = made.add_subparsers(dest="command", required=True, metavar="page|answers")
+    page = commands.add_parser("page", help="write one self-contained HTML page; print its path and its answers")
+    page.add_argument("capsules", nargs="+", metavar="CAPSULE", help="JSON file that scripts/bench wrote")
+    page.add_argument("-o", "--output", default="page.html", metavar="FILE", help="where to (default: %(default)s)")
+    said = commands.add_parser("answers", help="print every answer as a sentence")
+    said.add_argument("capsules", nargs="+", metavar="CAPSULE", help="JSON file that scripts/bench wrote")
+    return made
+
+
+def make_page(studies, output):
+    from . import page  # matplotlib takes half a second to load: only when a page is wanted
+    files.write(output, page.render(studies))
+    print(output)
+    for study in studies:
+        for sentence in answers.lead(study):
+            print(f"  {sentence}")
+
+
+def print_answers(studies):
+    for study in studies:
+        for workload, sentences in answers.everything(study).items():
+            print(f"{study.capsule['family']}, {workload.replace('_', '-')}")
+            for sentence in sentences:
+                print(f"  {sentence}")
+
+
+def main(arguments=None):
+    options = parser().parse_args(arguments)
+    try:
+        studies = [Study(schema.load(path)) for path in options.capsules]
+        if options.command == "page":
+            make_page(studies, options.output)
+        else:
+            print_answers(studies)
+    except ReportError as error:
+        print(f"contend_reports: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

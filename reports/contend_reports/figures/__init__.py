@@ -1,0 +1,1 @@
+"""The page's figures: data in, matplotlib Figure out; svg.py turns a Figure into inline SVG."""

@@ -1,0 +1,125 @@
+"""Statistics of a handful of launches: median, exact interval, ratio of medians, spread, two modes."""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from scipy.stats import binom
+
+LEVEL = 0.95       # the confidence that intervals aim at
+MIN_LEVEL = 0.93   # an interval below this (fewer than five samples) decides nothing
+
+
+@dataclass(frozen=True)
+class Estimate:
+    median: float
+    low: float
+    high: float
+    level: float   # the confidence that [low, high] really has; below LEVEL with few samples
+    n: int
+    spread: float  # interquartile range / median
+    modes: tuple   # () or ((median, share), (median, share)), slow one first
+
+    @property
+    def decisive(self):
+        return self.level >= MIN_LEVEL
+
+
+@lru_cache(maxsize=None)
+def interval_rank(n, level=LEVEL):
+    """(k, confidence): the k-th smallest and k-th largest of n hold the median with that confidence.
+
+    Exact for any continuous distribution: the count of samples below the median is binomial. The narrowest
+    pair that reaches `level`; with too few samples the whole range, and the lower confidence it has.
+    """
+    best = 0
+    for k in range((n + 1) // 2):
+        if 1 - 2 * binom.cdf(k, n, 0.5) < level:
+            break
+        best = k
+    return best, max(0.0, 1 - 2 * float(binom.cdf(best, n, 0.5)))
+
+
+def estimate(values):
+    """The Estimate of finite numbers, or None of nothing."""
+    if len(values) == 0:
+        return None
+    ordered = np.sort(np.asarray(values, dtype=float))
+    rank, level = interval_rank(len(ordered))
+    median = float(np.median(ordered))
+    lower, upper = np.percentile(ordered, [25, 75])
+    return Estimate(median, float(ordered[rank]), float(ordered[-1 - rank]), level, len(ordered),
+                    float((upper - lower) / median) if median else 0.0, two_modes(ordered))
+
+
+@dataclass(frozen=True)
+class Ratio:
+    value: float
+    low: float
+    high: float
+    decisive: bool
+
+    @property
+    def differs(self):
+        """True when 1 lies outside the interval, so that the two sides are told apart."""
+        return self.decisive and (self.low > 1 or self.high < 1)
+
+    def say(self):
+        return f"{self.value:.2f} [{self.low:.2f}–{self.high:.2f}]"
+
+
+def ratio(a, b):
+    """Interval of a.median / b.median from the two intervals, combined as variances on the log scale (MOVER).
+
+    Keeps the asymmetry of the two intervals, needs no random numbers; its coverage is simulated in the tests.
+    """
+    if a is None or b is None or min(a.low, b.low) <= 0:
+        return None
+    def log(x, y):
+        return math.log(x / y)
+    down = math.hypot(log(a.median, a.low), log(b.high, b.median))
+    up = math.hypot(log(a.high, a.median), log(b.median, b.low))
+    value = a.median / b.median
+    return Ratio(value, value * math.exp(-down), value * math.exp(up), a.decisive and b.decisive)
+
+
+def apart(a, b):
+    """True only when the intervals of both decide something and do not overlap."""
+    return a.decisive and b.decisive and (a.low > b.high or b.low > a.high)
+
+
+def two_modes(ordered, smallest=4, share=0.15, factor=3.0, least_gap=math.log(1.1)):
+    """((median, share), (median, share)) when sorted positive samples fall into two groups, else ().
+
+    Two groups: the widest gap between neighbours, with at least 4 samples and 15 % on either side, exceeds
+    both 10 % and three times the larger typical deviation within the groups.
+    """
+    n = len(ordered)
+    edge = max(smallest, math.ceil(share * n))
+    if n < 2 * edge or ordered[0] <= 0:
+        return ()
+    logs = np.log(ordered)
+    gaps = np.diff(logs)[edge - 1:n - edge]
+    cut = edge + int(np.argmax(gaps))
+    gap = logs[cut] - logs[cut - 1]
+    within = max(_deviation(logs[:cut]), _deviation(logs[cut:]))
+    if gap < least_gap or gap < factor * within:
+        return ()
+    return tuple((float(np.median(part)), len(part) / n) for part in (ordered[:cut], ordered[cut:]))
+
+
+def _deviation(logs):
+    """Median absolute deviation, scaled to a standard deviation."""
+    return 1.4826 * float(np.median(np.abs(logs - np.median(logs))))
+
+
+def percentile(histogram, fraction):
+    """Value at a fraction of a histogram [[lower edge, count], ...]: the lower edge of the bin it falls into."""
+    total = sum(count for _, count in histogram)
+    rank, seen = fraction * total, 0
+    for edge, count in histogram:
+        seen += count
+        if seen >= rank and count:
+            return edge
+    return None

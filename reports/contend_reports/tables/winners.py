@@ -1,0 +1,11 @@
+"""The table that answers first: who is fastest at each worker count, in threads and in processes."""
+
+from ..answers import between, verdict
+from ..summary import TEAMS
+
+
+def winners(study, workload):
+    """[(workers, words, {team: Verdict}), ...] and the teams that occur."""
+    table = [(workers, between(workers), {team: verdict(study, workload, workers, team) for team in teams})
+             for workers, teams in study.columns(workload)]
+    return table, [team for team in TEAMS if any(team in found for _, _, found in table)]
