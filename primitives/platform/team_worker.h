@@ -63,7 +63,7 @@ inline void run_worker(team_control& control, std::uint32_t index, std::vector<s
     control.report();
     return;
   }
-  slot.state.store(worker_state::ready, release);  // [T1]: all of the set-up is done; pairs with [T2] in team_state.h
+  slot.state.store(worker_state::ready, release);  // [T1]: all of the set-up is done; pairs with [T2] in team_report.h
   control.report();
   if (!control.await_permission()) return;
 
