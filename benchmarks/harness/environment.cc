@@ -1,0 +1,153 @@
+// environment: read from /proc, /sys, the program's own image and what CMake knew when it was built.
+#include "harness/environment.h"
+
+#include <absl/strings/ascii.h>
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_format.h>
+#include <absl/strings/str_split.h>
+#include <link.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "harness/build_facts.h"
+#include "platform/clock.h"
+
+namespace contend::inline CONTEND_BACKEND {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Empty when there is no such file.
+std::string read_line(const fs::path& file) {
+  std::ifstream stream(file);
+  std::string line;
+  std::getline(stream, line);
+  return line;
+}
+
+std::string cpuinfo(const std::string& key) {
+  std::ifstream stream("/proc/cpuinfo");
+  for (std::string line; std::getline(stream, line);) {
+    if (!line.starts_with(key)) continue;
+    const std::size_t colon = line.find(':');
+    if (colon != std::string::npos) return std::string(absl::StripAsciiWhitespace(line.substr(colon + 1)));
+  }
+  return "";
+}
+
+std::map<std::string, std::string> mitigations() {
+  std::error_code ignored;
+  std::map<std::string, std::string> found;
+  for (const auto& entry : fs::directory_iterator("/sys/devices/system/cpu/vulnerabilities", ignored)) {
+    found[entry.path().filename()] = read_line(entry.path());
+  }
+  return found;
+}
+
+double cost_of_clock() {
+  constexpr int readings = 2000;
+  const time_point start = now();
+  time_point end = start;
+  for (int i = 0; i < readings; ++i) end = now();
+  return static_cast<double>((end - start).count()) / readings;
+}
+
+// The linker's note that names this very program; empty if it was linked without one.
+std::string build_id() {
+  std::string id;
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t, void* data) {
+        for (int i = 0; i < info->dlpi_phnum; ++i) {
+          if (info->dlpi_phdr[i].p_type != PT_NOTE) continue;
+          const auto* at = reinterpret_cast<const char*>(info->dlpi_addr + info->dlpi_phdr[i].p_vaddr);
+          const char* end = at + info->dlpi_phdr[i].p_memsz;
+          while (at + sizeof(ElfW(Nhdr)) <= end) {
+            const auto* note = reinterpret_cast<const ElfW(Nhdr)*>(at);
+            const char* name = at + sizeof(*note);
+            const char* bytes = name + (note->n_namesz + 3) / 4 * 4;
+            if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 && std::memcmp(name, "GNU", 4) == 0) {
+              for (std::size_t byte = 0; byte < note->n_descsz; ++byte) {
+                absl::StrAppendFormat(static_cast<std::string*>(data), "%02x", static_cast<unsigned char>(bytes[byte]));
+              }
+            }
+            at = bytes + (note->n_descsz + 3) / 4 * 4;
+          }
+        }
+        return 1;  // the first is the program itself; libraries follow
+      },
+      &id);
+  return id;
+}
+
+std::map<std::string, std::string> libraries() {
+  std::map<std::string, std::string> found;
+  for (const auto library : absl::StrSplit(build_facts::libraries, ';', absl::SkipEmpty())) {
+    const std::pair<std::string, std::string> parts = absl::StrSplit(library, absl::MaxSplits('=', 1));
+    found.insert(parts);
+  }
+  return found;
+}
+
+}  // namespace
+
+environment read_environment(const topology& machine) {
+  environment facts;
+  if (std::string model = cpuinfo("model name"); !model.empty()) facts.cpu_model = std::move(model);
+  facts.online_cpus = machine.online;
+  for (const cpu_facts& cpu : machine.cpus) facts.allowed_cpus.push_back(cpu.cpu);
+  facts.numa_nodes = machine.numa_nodes;
+  facts.smt = machine.smt;
+  facts.hypervisor = absl::StrCat(" ", cpuinfo("flags"), " ").find(" hypervisor ") != std::string::npos;
+  facts.caches = machine.caches;
+  facts.memory_bytes = static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) *
+                       static_cast<std::uint64_t>(sysconf(_SC_PAGE_SIZE));
+  utsname system{};
+  if (uname(&system) == 0) facts.kernel = absl::StrCat(system.sysname, " ", system.release, " ", system.machine);
+  const std::string governor = read_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
+  if (!governor.empty()) facts.governor = governor;
+  facts.mitigations = mitigations();
+  facts.clock_ns = cost_of_clock();
+  if (getloadavg(&facts.load, 1) != 1) facts.load = 0;
+  facts.compiler = build_facts::compiler;
+  facts.flags = build_facts::flags;
+  facts.build_type = build_facts::build_type;
+  facts.backend = build_facts::backend;
+  facts.sanitizer = build_facts::sanitizer;
+  facts.commit = build_facts::commit;
+  facts.dirty = build_facts::dirty;
+  facts.build_id = build_id();
+  facts.libraries = libraries();
+  return facts;
+}
+
+std::vector<std::string> marks_of(const environment& facts) {
+  std::vector<std::string> marks;
+  if (facts.build_type != "Release") {
+    const std::string name = facts.build_type.empty() ? "unnamed" : facts.build_type;
+    marks.push_back(absl::StrCat(name, " build: numbers do not count; build with the preset release"));
+  }
+  if (!facts.sanitizer.empty()) {
+    marks.push_back(absl::StrCat("built with the ", facts.sanitizer, " sanitizer: numbers do not count"));
+  }
+  if (facts.backend != "native") marks.push_back(absl::StrCat("backend ", facts.backend, ": numbers do not count"));
+  if (facts.allowed_cpus.size() == 1) {
+    marks.push_back(absl::StrCat("one CPU only (cpu ", facts.allowed_cpus.front(),
+                                 "): workers take turns, nothing runs in parallel"));
+  }
+  const auto cpus = static_cast<double>(std::max<std::size_t>(facts.allowed_cpus.size(), 1));
+  if (facts.load > 0.5 * cpus) {
+    marks.push_back(absl::StrFormat("busy machine: load average %.1f on %g CPUs before the run", facts.load, cpus));
+  }
+  if (facts.governor == "powersave") marks.push_back("CPU frequency governor is powersave: numbers are low");
+  return marks;
+}
+
+}  // namespace contend::inline CONTEND_BACKEND

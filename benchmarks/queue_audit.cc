@@ -1,0 +1,102 @@
+// queue_audit: planted defects must yield no number, and fast and slow must stand in the right order.
+#include "queue_audit.h"
+
+#include <absl/strings/match.h>
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_format.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "queue_launch.h"
+#include "queue_points.h"
+
+namespace contend::inline CONTEND_BACKEND {
+
+namespace {
+
+class auditor {
+ public:
+  auditor(launcher& launches, const topology& machine) : launches_(launches), machine_(machine) {}
+
+  struct seen {
+    std::optional<double> items_per_second;
+    std::string text;
+  };
+
+  // The median of three launches, or what was wrong with the first that yielded no number.
+  seen measure(const queue_entry& entry) {
+    std::vector<double> rates;
+    for (int i = 0; i < 3; ++i) {
+      const auto result = launch_queue(launches_, point_of(entry), entry, entry.bodies.front(), order_++, {});
+      if (const auto* failed = std::get_if<failure>(&result)) return {{}, absl::StrCat("no number: ", failed->what)};
+      const sample& one = std::get<sample>(result);
+      if (!one.value) return {{}, absl::StrCat("no number: ", one.check)};
+      rates.push_back(*one.value);
+    }
+    std::sort(rates.begin(), rates.end());
+    return {rates[1], absl::StrFormat("%.3g items/s", rates[1])};
+  }
+
+ private:
+  point point_of(const queue_entry& entry) const {
+    point one;
+    one.id = absl::StrCat("audit/", entry.name);
+    one.workload = "transfer";
+    one.contender = entry.name;
+    one.placement = "spread";
+    one.cpus = machine_.place(placement::spread, 1, 1).value_or(std::vector<int>{});
+    return one;
+  }
+
+  launcher& launches_;
+  const topology& machine_;
+  std::uint64_t order_ = 0;
+};
+
+const queue_entry* find(const queue_catalogue& catalogue, std::string_view text_in_name, std::string_view wait) {
+  for (const queue_entry& entry : catalogue) {
+    const bool named = absl::StrContains(entry.name, std::string(text_in_name)) || entry.kind == text_in_name;
+    if (named && (wait.empty() || entry.wait == wait)) return &entry;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::vector<audit_verdict> audit_harness(launcher& launches, const queue_catalogue& contenders,
+                                         const queue_catalogue& planted, const topology& machine) {
+  auditor audit(launches, machine);
+  std::vector<audit_verdict> verdicts;
+  const auto must_be_refused = [&](std::string_view entry, const std::string& name, const std::string& because) {
+    const auto result = audit.measure(*find(planted, entry, ""));
+    verdicts.push_back({name, absl::StrCat("no number: ", because), result.text,
+                        !result.items_per_second && absl::StrContains(result.text, because)});
+  };
+  must_be_refused("planted_disorder", "planted order bug", "order broken");
+  must_be_refused("planted_loss", "planted loss", "lost");
+  must_be_refused("planted_duplicate", "planted duplicate", "order broken");
+
+  const auto floor = audit.measure(*find(contenders, "mutex_ring", "yield"));
+  const auto slow = audit.measure(*find(planted, "planted_slow", ""));
+  // A push that takes a microsecond longer cannot come out above a million a second, whatever the machine.
+  verdicts.push_back({"known-slow contender", "below 1e+06 items/s", slow.text,
+                      slow.items_per_second && *slow.items_per_second < 1e6});
+  if (const queue_entry* null = find(contenders, "null", "")) {
+    const auto nothing = audit.measure(*null);
+    verdicts.push_back({"null contender", absl::StrCat("above mutex_ring's ", floor.text), nothing.text,
+                        nothing.items_per_second && floor.items_per_second &&
+                            *nothing.items_per_second > *floor.items_per_second});
+  }
+  if (const queue_entry* ideal = find(contenders, "ceiling", "")) {
+    const auto fastest = audit.measure(*ideal);
+    verdicts.push_back({"ideal contender", absl::StrCat("at least planted_slow's ", slow.text), fastest.text,
+                        fastest.items_per_second && slow.items_per_second &&
+                            *fastest.items_per_second >= *slow.items_per_second});
+  }
+  return verdicts;
+}
+
+}  // namespace contend::inline CONTEND_BACKEND

@@ -1,0 +1,280 @@
+// queue_points: the profiles, and who fits where.
+#include "queue_points.h"
+
+#include <absl/strings/numbers.h>
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_split.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "platform/memory_left.h"
+
+namespace contend::inline CONTEND_BACKEND {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+const std::vector<team_kind> all_teams{team_kind::threads, team_kind::forked, team_kind::executed};
+const std::vector<team_kind> two_teams{team_kind::threads, team_kind::forked};
+const std::vector<worker_shape> few_shapes{{1, 1}, {2, 2}, {4, 4}, {1, 3}, {3, 1}};
+
+// The default: within five minutes on two CPUs.
+profile quick_profile() {
+  return {.name = "quick",
+          .samples = 9,
+          .run_for = 20ms,
+          .budget = 4min + 30s,
+          .sweeps = {
+              {.workload = "transfer", .shapes = few_shapes, .teams = all_teams},
+              {.workload = "transfer", .shapes = {{1, 1}}, .teams = two_teams, .payloads = {512},
+               .waits = chosen_waits::one},
+              {.workload = "transfer", .batch = 64, .shapes = {{1, 1}}, .teams = two_teams,
+               .waits = chosen_waits::one},
+              {.workload = "pairs", .shapes = {{2, 0}}, .teams = {team_kind::threads}, .waits = chosen_waits::one},
+              {.workload = "mix", .shapes = {{2, 0}}, .teams = {team_kind::threads}, .waits = chosen_waits::one},
+              {.workload = "burst", .shapes = {{1, 1}}, .teams = {team_kind::threads}, .waits = chosen_waits::one},
+              {.workload = "ping_pong", .shapes = {{1, 1}}, .teams = two_teams},
+          }};
+}
+
+// Hours: every axis that this machine has.
+profile full_profile() {
+  const std::vector<worker_shape> shapes{{1, 1}, {1, 2}, {2, 1}, {2, 2}, {1, 3}, {3, 1}, {4, 4}, {8, 8}};
+  const std::vector<worker_shape> flat{{1, 0}, {2, 0}, {4, 0}, {8, 0}};
+  const std::vector<placement> everywhere{placement::spread,      placement::compact,      placement::same_cache,
+                                          placement::cross_cache, placement::smt_siblings, placement::unpinned};
+  return {.name = "full",
+          .samples = 15,
+          .run_for = 40ms,
+          .budget = 24h,
+          .sweeps = {
+              {.workload = "transfer", .shapes = shapes, .teams = all_teams, .capacities = {64, 1024, 65536},
+               .placements = everywhere},
+              {.workload = "transfer", .shapes = {{1, 1}, {2, 2}, {4, 4}}, .teams = all_teams,
+               .payloads = {64, 512, 4096}},
+              {.workload = "transfer", .batch = 64, .shapes = {{1, 1}, {2, 2}, {4, 4}}, .teams = all_teams,
+               .capacities = {1024, 65536}},
+              {.workload = "pairs", .shapes = flat, .teams = all_teams, .placements = everywhere},
+              {.workload = "mix", .shapes = flat, .teams = all_teams, .placements = everywhere},
+              {.workload = "burst", .shapes = few_shapes, .teams = all_teams},
+              {.workload = "ping_pong", .shapes = {{1, 1}}, .teams = all_teams, .payloads = {8, 512},
+               .placements = everywhere},
+          }};
+}
+
+bool everyone_does_both(std::string_view workload) { return workload == "pairs" || workload == "mix"; }
+
+std::string shape_text(worker_shape shape) { return absl::StrCat(shape.producers, "+", shape.consumers); }
+
+// Of a contender's waits, the one to take where one must do: sleeping for ever spinning waits would measure the
+// scheduler, parking the kernel.
+bool is_the_one_wait(const queue_entry& entry) { return entry.wait == "yield" || entry.wait == "own"; }
+
+// Empty if it fits.
+std::string why_shape_does_not_fit(const queue_entry& entry, std::string_view workload, worker_shape shape) {
+  const bool both = everyone_does_both(workload);
+  const std::uint32_t producers = shape.producers;
+  const std::uint32_t consumers = both ? shape.producers : shape.consumers;
+  if (entry.traits.producers == workers_allowed::one && producers > 1) return "one producer only";
+  if (entry.traits.consumers == workers_allowed::one && consumers > 1) return "one consumer only";
+  if (workload == "transfer") return "";
+  if (entry.traits.invents) return "invents its items: there is no answer to wait for";
+  if (!entry.traits.prompt) return "hands items over in blocks: waiting for one would take for ever";
+  return "";
+}
+
+const queue_body* find_body(const queue_entry& entry, std::string_view workload, std::size_t payload,
+                            std::size_t batch) {
+  for (const queue_body& body : entry.bodies) {
+    if (body.workload == workload && body.payload_bytes == payload && body.batch == batch) return &body;
+  }
+  return nullptr;
+}
+
+std::string why_body_is_missing(std::string_view workload, std::size_t payload, std::size_t batch) {
+  if (batch != 1) return "no batch operations";
+  return absl::StrCat(std::string(workload), " is not compiled for items of ", payload, " bytes here");
+}
+
+std::string id_of(const point& one) {
+  std::string id = absl::StrCat("queue/", one.workload, "/", one.contender, "/", std::string(to_string(one.team)), "/",
+                                one.producers, "+", one.consumers, "/", one.placement, "/", one.payload_bytes, "B/cap",
+                                one.capacity);
+  if (one.batch != 1) absl::StrAppend(&id, "/batch", one.batch);
+  return id;
+}
+
+// Skipped combinations, one entry a reason: what was left out, joined.
+class skip_list {
+ public:
+  void add(const std::string& contender, const std::string& what, const std::string& reason) {
+    std::string& all = texts_[{contender, reason}];
+    if (absl::StrCat(", ", all, ",").find(absl::StrCat(", ", what, ",")) != std::string::npos) return;
+    absl::StrAppend(&all, all.empty() ? "" : ", ", what);
+  }
+  std::vector<skipped_points> list() const {
+    std::vector<skipped_points> skipped;
+    for (const auto& [who, what] : texts_) skipped.push_back({who.first, what, who.second});
+    return skipped;
+  }
+
+ private:
+  std::map<std::pair<std::string, std::string>, std::string> texts_;
+};
+
+class planner {
+ public:
+  planner(const topology& machine, planned_points& out) : machine_(machine), out_(out) {}
+
+  void add(const queue_entry& entry, const sweep& s) {
+    if (s.waits == chosen_waits::one && !is_the_one_wait(entry)) return;
+    for (const worker_shape shape : s.shapes) {
+      const std::string what = absl::StrCat(std::string(s.workload), " ", shape_text(shape));
+      if (std::string why = why_shape_does_not_fit(entry, s.workload, shape); !why.empty()) {
+        skips_.add(entry.name, what, why);
+        continue;
+      }
+      for (const std::size_t payload : s.payloads) {
+        const queue_body* body = find_body(entry, s.workload, payload, s.batch);
+        if (body == nullptr) {
+          const std::string with = s.batch == 1 ? absl::StrCat(" ", payload, "B") : absl::StrCat(" batch ", s.batch);
+          skips_.add(entry.name, absl::StrCat(std::string(s.workload), with),
+                     why_body_is_missing(s.workload, payload, s.batch));
+          continue;
+        }
+        add_teams(entry, s, shape, *body);
+      }
+    }
+  }
+
+  void finish() { out_.skipped = skips_.list(); }
+
+ private:
+  void add_teams(const queue_entry& entry, const sweep& s, worker_shape shape, const queue_body& body) {
+    for (const team_kind team : s.teams) {
+      if (team != team_kind::threads && !entry.traits.processes) {
+        skips_.add(entry.name, "forked, executed", "keeps pointers: threads of one process only");
+        continue;
+      }
+      for (const std::size_t capacity : s.capacities) {
+        point one{.id = {},
+                  .workload = std::string(s.workload),
+                  .contender = entry.name,
+                  .team = team,
+                  .producers = shape.producers,
+                  .consumers = shape.consumers,
+                  .placement = {},
+                  .cpus = {},
+                  .capacity = capacity,
+                  .payload_bytes = body.payload_bytes,
+                  .batch = body.batch,
+                  .metric = s.workload == "ping_pong" ? "round_trip_ns" : "items_per_second",
+                  .higher_is_better = s.workload != "ping_pong",
+                  .samples = {},
+                  .failures = {}};
+        if (std::string why = why_capacity_does_not_fit(body, one); !why.empty()) {
+          skips_.add(entry.name, absl::StrCat("capacity ", capacity, " at ", body.payload_bytes, "B"), why);
+          continue;
+        }
+        add_placements(entry, s, body, std::move(one));
+      }
+    }
+  }
+
+  void add_placements(const queue_entry& entry, const sweep& s, const queue_body& body, point one) {
+    std::set<std::vector<int>> earlier;
+    for (const placement wanted : s.placements) {
+      absl::StatusOr<std::vector<int>> cpus = machine_.place(wanted, one.producers, one.consumers);
+      if (!cpus.ok()) {
+        skips_.add("every contender", absl::StrCat("placement ", std::string(to_string(wanted))),
+                   std::string(cpus.status().message()));
+        continue;
+      }
+      if (!earlier.insert(*cpus).second) continue;  // on this machine the same as another
+      one.placement = std::string(to_string(wanted));
+      one.cpus = *std::move(cpus);
+      one.id = id_of(one);
+      if (!ids_.insert(one.id).second) continue;  // of an earlier sweep
+      out_.points.push_back(one);
+      out_.entries.push_back(&entry);
+      out_.bodies.push_back(&body);
+    }
+  }
+
+  std::string why_capacity_does_not_fit(const queue_body& body, const point& one) const {
+    const absl::StatusOr<std::size_t> bytes = body.bytes_for(options_of(one));
+    if (!bytes.ok()) return std::string(bytes.status().message());
+    if (*bytes > memory_.bytes / 2) {
+      return absl::StrCat("needs ", *bytes, " bytes, more than half of the ", memory_.bytes, " left by ",
+                          memory_.limited_by);
+    }
+    return "";
+  }
+
+  const topology& machine_;
+  const detail::memory_left memory_ = detail::find_memory_left();
+  planned_points& out_;
+  skip_list skips_;
+  std::set<std::string> ids_;
+};
+
+}  // namespace
+
+absl::StatusOr<profile> profile_named(std::string_view name) {
+  if (name == "quick") return quick_profile();
+  if (name == "full") return full_profile();
+  return absl::InvalidArgumentError(absl::StrCat("--profile=", std::string(name), ": there are quick and full"));
+}
+
+absl::StatusOr<std::vector<worker_shape>> parse_workers(std::string_view text) {
+  std::vector<worker_shape> shapes;
+  const std::vector<std::string> parts = absl::StrSplit(std::string(text), ',');
+  for (const std::string& part : parts) {
+    const std::vector<std::string> numbers = absl::StrSplit(part, '+');
+    std::uint32_t producers = 0;
+    std::uint32_t consumers = 0;
+    if (numbers.size() != 2 || !absl::SimpleAtoi(numbers[0], &producers) || !absl::SimpleAtoi(numbers[1], &consumers)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--workers: '", part, "' is not PRODUCERS+CONSUMERS; write for example --workers=1+1,4+4"));
+    }
+    if (producers == 0 || consumers == 0) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--workers: '", part, "': a transfer needs at least 1 producer and 1 consumer"));
+    }
+    if (std::uint64_t{producers} + consumers > most_workers) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--workers: '", part, "': at most ", most_workers, " workers in all"));
+    }
+    shapes.push_back({producers, consumers});
+  }
+  return shapes;
+}
+
+void use_shapes(profile& what, const std::vector<worker_shape>& shapes) {
+  std::vector<worker_shape> flat;
+  for (const worker_shape shape : shapes) flat.push_back({shape.producers + shape.consumers, 0});
+  for (sweep& s : what.sweeps) {
+    if (s.workload == "ping_pong") continue;  // it has two workers, whatever is asked for
+    s.shapes = everyone_does_both(s.workload) ? flat : shapes;
+  }
+}
+
+planned_points plan_points(const queue_catalogue& catalogue, const profile& what, const topology& machine) {
+  planned_points out;
+  planner plan(machine, out);
+  for (const sweep& s : what.sweeps) {
+    for (const queue_entry& entry : catalogue) plan.add(entry, s);
+  }
+  plan.finish();
+  return out;
+}
+
+queue_options options_of(const point& one) {
+  return {.capacity = one.capacity, .sharing = one.team == team_kind::threads ? scope::threads : scope::processes};
+}
+
+}  // namespace contend::inline CONTEND_BACKEND
