@@ -16,10 +16,7 @@ namespace {
 
 class silent_reporter final : public benchmark::BenchmarkReporter {
  public:
-  silent_reporter() {
-    SetOutputStream(&nowhere_);
-    SetErrorStream(&nowhere_);
-  }
+  silent_reporter() { SetErrorStream(&nowhere_); }  // the list of names goes to the output all the same
   bool ReportContext(const Context&) override { return true; }
   void ReportRuns(const std::vector<Run>&) override {}
 
