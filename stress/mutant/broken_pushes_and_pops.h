@@ -173,10 +173,10 @@ class stumbles_over_2_to_32 : public forwarding_queue<T> {
 };
 
 template <class T>
-class size_is_one_too_large : public forwarding_queue<T> {
+class size_is_too_large : public forwarding_queue<T> {
  public:
   using forwarding_queue<T>::forwarding_queue;
-  std::size_t size() const override { return this->inner_->size() + 1; }
+  std::size_t size() const override { return this->inner_->size() + 5; }
 };
 
 // Brings a default-made item instead of the one that was pushed.

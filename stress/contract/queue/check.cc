@@ -10,6 +10,10 @@
 
 #include "platform/team.h"
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
+
 namespace contend::inline CONTEND_BACKEND::contract {
 namespace {
 
@@ -78,6 +82,9 @@ absl::Status run_guarded(const check& what, const subject& contender, scope shar
   const auto run = [&] {
     trial now(contender, sharing);
     what.run(now);
+#ifdef __SANITIZE_ADDRESS__
+    now.expect(__lsan_do_recoverable_leak_check() == 0, "the leak sanitizer found something (its report is above)");
+#endif
     return now.status();
   };
 #ifdef __SANITIZE_THREAD__

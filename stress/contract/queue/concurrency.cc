@@ -212,8 +212,8 @@ void size_stays_between_0_and_capacity(trial& now) {
                    if (last == outcome::closed) return;
                    if (last == outcome::empty) yield();
                  }
-               default:
-                 while (!queue->is_closed()) note();
+               default: do { note();
+                 } while (!queue->is_closed());
              }
            }));
   now.expect((*board)->largest_size.load(relaxed) <= queue->capacity(),
