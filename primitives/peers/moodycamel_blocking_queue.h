@@ -12,6 +12,7 @@ requires can_be_sentinel<T>
 struct moodycamel_blocking_queue {
   static constexpr queue_traits traits = peer_traits("moodycamel_blocking_queue", "moodycamel BlockingConcurrentQueue")
                                              .ordered(queue_order::per_producer)
+                                             .inexact()
                                              .holds(capacity_rule::unbounded)
                                              .pushes(progress::lock_free)
                                              .waits();

@@ -11,6 +11,7 @@ template <class T>
 struct moodycamel_queue {
   static constexpr queue_traits traits = peer_traits("moodycamel_queue", "moodycamel ConcurrentQueue")
                                              .ordered(queue_order::per_producer)
+                                             .inexact()
                                              .holds(capacity_rule::unbounded)
                                              .always(progress::lock_free);
   explicit moodycamel_queue(const queue_options& options) : queue_(options.capacity) {}

@@ -10,6 +10,7 @@ template <class T>
 struct moodycamel_queue_tokens : moodycamel_queue<T> {
   static constexpr queue_traits traits = peer_traits("moodycamel_queue_tokens", "moodycamel ConcurrentQueue, tokens")
                                              .ordered(queue_order::per_producer)
+                                             .inexact()
                                              .holds(capacity_rule::unbounded)
                                              .always(progress::lock_free);
   using moodycamel_queue<T>::moodycamel_queue;

@@ -49,6 +49,11 @@ class peer_traits {
     changed.traits_.pop = pop;
     return changed;
   }
+  constexpr peer_traits inexact() const {  // may answer empty beside an operation of another worker
+    peer_traits changed = *this;
+    changed.traits_.exact = false;
+    return changed;
+  }
   constexpr peer_traits waits() const {
     peer_traits changed = *this;
     changed.traits_.waits = true;

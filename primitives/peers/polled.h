@@ -114,6 +114,16 @@ class polled_handle : public polled_operations<polled_handle<Tries, T, Wait>, T,
 };
 
 template <class Peer>
+concept knows_its_size = requires(const Peer& peer) {
+  peer.size();
+};
+template <class Peer>
+concept has_handles = requires(Peer& peer) {
+  peer.producer();
+  peer.consumer();
+};
+
+template <class Peer>
 constexpr capacity_limits limits_of() {
   if constexpr (requires { Peer::limits; }) {
     return Peer::limits;
@@ -158,21 +168,17 @@ class polled : public polled_operations<polled<Peer, T, Wait>, T, Wait>, public 
   bool is_closed() const noexcept { return closed_.load(acquire); }
   std::size_t capacity() const { return capacity_of(peer_, options_); }
   const queue_options& options() const noexcept { return options_; }
-  std::size_t size() const requires requires(const Peer& peer) { peer.size(); }
-  { return peer_.size(); }
-  bool empty() const requires requires(const Peer& peer) { peer.size(); }
-  { return size() == 0; }
-  bool full() const requires requires(const Peer& peer) { peer.size(); }
-  { return size() >= capacity(); }
-
-  auto producer() requires requires(Peer& peer) { peer.producer(); }
-  {
+  // clang-format off: version 14 breaks a requires clause in the middle
+  std::size_t size() const requires knows_its_size<Peer> { return peer_.size(); }
+  bool empty() const requires knows_its_size<Peer> { return size() == 0; }
+  bool full() const requires knows_its_size<Peer> { return size() >= capacity(); }
+  auto producer() requires has_handles<Peer> {
     return polled_handle<decltype(peer_.producer()), T, Wait>(closed_, [this] { return peer_.producer(); });
   }
-  auto consumer() requires requires(Peer& peer) { peer.consumer(); }
-  {
+  auto consumer() requires has_handles<Peer> {
     return polled_handle<decltype(peer_.consumer()), T, Wait>(closed_, [this] { return peer_.consumer(); });
   }
+  // clang-format on
 
  private:
   friend heap_object<polled, T>;

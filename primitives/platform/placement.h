@@ -38,7 +38,9 @@ inline int rank_within(const std::vector<cpu_facts>& cpus, const cpu_facts& one,
 
 inline std::vector<cpu_facts> one_cpu_a_core(const std::vector<cpu_facts>& cpus) {
   std::vector<cpu_facts> first;
-  for (const auto& [core, siblings] : grouped(cpus, &cpu_facts::core)) first.push_back(siblings.front());
+  const cpu_groups cores = grouped(cpus, &cpu_facts::core);
+  first.reserve(cores.size());
+  for (const auto& [core, siblings] : cores) first.push_back(siblings.front());
   return first;
 }
 
@@ -54,6 +56,7 @@ inline std::vector<int> farthest_first(const std::vector<cpu_facts>& cpus) {
   }
   std::sort(ranked.begin(), ranked.end());
   std::vector<int> order;
+  order.reserve(cpus.size());
   for (const auto& [rank, cpu] : ranked) order.push_back(cpu);
   return order;
 }
@@ -62,6 +65,7 @@ inline std::vector<int> nearest_first(std::vector<cpu_facts> cpus) {
   const auto place_of = [](const cpu_facts& c) { return std::tuple(c.package, c.last_cache, c.core, c.cpu); };
   std::sort(cpus.begin(), cpus.end(), [&](const auto& a, const auto& b) { return place_of(a) < place_of(b); });
   std::vector<int> order;
+  order.reserve(cpus.size());
   for (const cpu_facts& each : cpus) order.push_back(each.cpu);
   return order;
 }

@@ -47,7 +47,8 @@ absl::StatusOr<std::uint64_t> offset_in_program(Function* function) {
 
 template <class Function>
 Function* function_at_offset(std::uint64_t offset) {
-  return reinterpret_cast<Function*>(find_program_image(0).base + static_cast<std::uintptr_t>(offset));
+  const auto address = find_program_image(0).base + static_cast<std::uintptr_t>(offset);
+  return reinterpret_cast<Function*>(address);  // NOLINT(performance-no-int-to-ptr): an address is what it is
 }
 
 }  // namespace contend::inline CONTEND_BACKEND::detail

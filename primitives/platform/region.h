@@ -102,3 +102,4 @@ class region {
 }  // namespace contend::inline CONTEND_BACKEND
 
 #include "platform/region_linux.h"
+#include "platform/region_named.h"

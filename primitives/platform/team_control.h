@@ -44,7 +44,7 @@ struct alignas(cache_line) worker_slot {
   // Async-signal-safe: also called between fork and exec.
   void end(worker_state how, std::string_view text) noexcept {
     text.copy(error, error_size - 1);
-    state.store(how, release);  // [T1] publishes `error`; pairs with [T2] in team_state.h
+    state.store(how, release);  // [T1] publishes `error`; pairs with [T2] in team_report.h
   }
 };
 

@@ -23,13 +23,14 @@
 #include "platform/region.h"
 #include "platform/team.h"
 #include "platform/team_control.h"
+#include "platform/team_report.h"
 
 namespace contend::inline CONTEND_BACKEND::detail {
 
 class team_state {
  public:
   team_state(team_kind kind, std::vector<std::string> names, region memory, team_control* control) noexcept
-      : kind_(kind), names_(std::move(names)), memory_(std::move(memory)), control_(*control) {}
+      : kind_(kind), memory_(std::move(memory)), control_(*control), report_(std::move(names), *control) {}
   team_state(const team_state&) = delete;
   team_state& operator=(const team_state&) = delete;
   ~team_state() {
@@ -40,13 +41,13 @@ class team_state {
   }
 
   team_kind kind() const noexcept { return kind_; }
-  const std::vector<std::string>& names() const noexcept { return names_; }
+  const std::vector<std::string>& names() const noexcept { return report_.names(); }
   team_control& control() noexcept { return control_; }
   const region& memory() const noexcept { return memory_; }
 
   void add(std::thread thread) { threads_.push_back(std::move(thread)); }
   void add(process worker) {
-    pids_.push_back(worker.pid());
+    report_.add_process(worker.pid());
     processes_.push_back(std::move(worker));
   }
 
@@ -61,8 +62,8 @@ class team_state {
       // [T4] before the slots; pairs with [T3] in team_control.h
       const std::uint32_t seen = control_.reports.load(acquire);
       if (absl::Status status = collect_deaths(deadline::immediately()); !status.ok()) return status;
-      if (absl::Status status = reported_failure(); !status.ok()) return status;
-      if (count(worker_state::starting) == 0) break;
+      if (absl::Status status = report_.failure(); !status.ok()) return status;
+      if (report_.count(worker_state::starting) == 0) break;
       // A process that dies reports nothing: look again soon.
       const deadline next = kind_ == team_kind::threads ? deadline::never() : deadline(std::chrono::milliseconds(10));
       futex_wait(control_.reports, seen, next, control_.layout.sharing);
@@ -90,18 +91,18 @@ class team_state {
     while (true) {
       // [T4] before the slots; pairs with [T3] in team_control.h
       const std::uint32_t seen = control_.reports.load(acquire);
-      if (count(worker_state::ready) == 0) break;
-      if (until.has_passed()) return late();
+      if (report_.count(worker_state::ready) == 0) break;
+      if (until.has_passed()) return report_.late();
       futex_wait(control_.reports, seen, until, control_.layout.sharing);
     }
     join_threads();
-    return settle(reported_failure());
+    return settle(report_.failure());
   }
 
   absl::Status wait_for_processes(deadline until) {
     while (running_processes()) {
       if (absl::Status status = collect_deaths(until); !status.ok()) return status;
-      if (absl::Status status = reported_failure(); !status.ok()) {
+      if (absl::Status status = report_.failure(); !status.ok()) {
         kill_processes();
         return settle(std::move(status));
       }
@@ -120,14 +121,14 @@ class team_state {
       workers.push_back(i);
     }
     if (!poll_until(polls, until)) {
-      return control_.permission.load(relaxed) == team_control::undecided ? absl::OkStatus() : late();
+      return control_.permission.load(relaxed) == team_control::undecided ? absl::OkStatus() : report_.late();
     }
     std::vector<std::string> deaths;
     for (std::size_t i = 0; i < polls.size(); ++i) {
       if (polls[i].revents == 0) continue;
       const int status = processes_[workers[i]].reap();
-      if (status == 0 && has_ended(state(workers[i]))) continue;
-      deaths.push_back(absl::StrCat(described(workers[i]), " ", end_text(status),
+      if (status == 0 && team_report::has_ended(report_.state(workers[i]))) continue;
+      deaths.push_back(absl::StrCat(report_.described(workers[i]), " ", end_text(status),
                                     WIFEXITED(status) ? " before its body returned" : ""));
     }
     if (deaths.empty()) return absl::OkStatus();
@@ -135,51 +136,9 @@ class team_state {
     return settle(absl::AbortedError(absl::StrJoin(deaths, "; ")));
   }
 
-  // What the workers themselves say went wrong: causes first, their victims only where nothing else is known.
-  absl::Status reported_failure() {
-    for (const worker_state wanted : {worker_state::failed, worker_state::stranded}) {
-      for (std::uint32_t i = 0; i < names_.size(); ++i) {
-        if (state(i) != wanted) continue;
-        return absl::AbortedError(absl::StrCat(described(i), " ", control_.slots()[i].error));
-      }
-    }
-    return absl::OkStatus();
-  }
-
-  absl::Status late() {
-    std::vector<std::string> running;
-    for (std::uint32_t i = 0; i < names_.size(); ++i) {
-      if (!has_ended(state(i))) running.push_back(described(i));
-    }
-    const std::string who = absl::StrJoin(running, ", ");
-    if (absl::Status failure = reported_failure(); !failure.ok()) {
-      return absl::AbortedError(absl::StrCat(std::string(failure.message()), "; still running: ", who));
-    }
-    return absl::DeadlineExceededError(
-        absl::StrCat("team: still running at the deadline: ", who, "; wait again, or kill"));
-  }
-
   absl::Status settle(absl::Status status) {
     if (settled_.ok()) settled_ = std::move(status);
     return settled_;
-  }
-
-  std::string described(std::uint32_t worker) const {
-    if (kind_ == team_kind::threads) return names_[worker];
-    return absl::StrCat(names_[worker], " (pid ", pids_[worker], ")");
-  }
-
-  worker_state state(std::uint32_t worker) noexcept {
-    // [T2] sees `error` and the set-up; pairs with [T1] in team_control.h and [T1] in team_worker.h
-    return control_.slots()[worker].state.load(acquire);
-  }
-  static bool has_ended(worker_state state) noexcept {
-    return state != worker_state::starting && state != worker_state::ready;
-  }
-  std::size_t count(worker_state wanted) noexcept {
-    std::size_t found = 0;
-    for (std::uint32_t i = 0; i < names_.size(); ++i) found += state(i) == wanted ? 1 : 0;
-    return found;
   }
 
   bool running_processes() const noexcept {
@@ -199,13 +158,12 @@ class team_state {
   }
 
   team_kind kind_;
-  std::vector<std::string> names_;
   region memory_;
   team_control& control_;
+  team_report report_;
   std::vector<std::thread> threads_;
   std::vector<process> processes_;
-  std::vector<pid_t> pids_;  // also of those reaped: for messages
-  absl::Status settled_;     // not ok: how the team ended
+  absl::Status settled_;  // not ok: how the team ended
 };
 
 }  // namespace contend::inline CONTEND_BACKEND::detail

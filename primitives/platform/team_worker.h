@@ -63,7 +63,7 @@ inline void run_worker(team_control& control, std::uint32_t index, std::vector<s
     control.report();
     return;
   }
-  slot.state.store(worker_state::ready, release);  // [T1]: all of the set-up is done; pairs with [T2] in team_state.h
+  slot.state.store(worker_state::ready, release);  // [T1]: all of the set-up is done; pairs with [T2] in team_report.h
   control.report();
   if (!control.await_permission()) return;
 
@@ -78,7 +78,9 @@ inline absl::StatusOr<std::vector<region>> map_regions(const team_control& contr
   std::vector<region> regions;
   for (std::uint32_t i = 0; i < control.region_count; ++i) {
     const shared_mapping& shared = control.regions[i];
-    const auto* elsewhere = reinterpret_cast<const void*>(static_cast<std::uintptr_t>(shared.starter_address));
+    const auto starters = static_cast<std::uintptr_t>(shared.starter_address);
+    const auto* elsewhere =
+        reinterpret_cast<const void*>(starters);  // NOLINT(performance-no-int-to-ptr): compared only
     absl::StatusOr<region> mapped = region::adopt(shared.descriptor, elsewhere);
     if (!mapped.ok()) return mapped.status();
     if (mapped->bytes().data() == elsewhere) {

@@ -76,9 +76,9 @@ class blocking_operations {
     outcome last = outcome::full;
     (void)self().room().await([&] { return (last = self().try_push(std::forward<Item>(item))) != outcome::full; },
                               until, self().sharing());
-    // A wake-up may have been spent on a worker that could not use it yet: pass it on.
-    // (A queue that cannot say how full it is only polls: nobody sleeps.)
-    if constexpr (requires(Derived& queue) { queue.full(); }) {
+    // A wake-up may have been spent on a worker that could not use it yet: pass it on. (A queue that does
+    // not know its size is a library's that only tries: nobody sleeps there.)
+    if constexpr (requires { self().full(); }) {
       if (last == outcome::ok && !self().full()) self().room().notify(1, self().sharing());
     }
     return last;
@@ -88,8 +88,8 @@ class blocking_operations {
     outcome last = outcome::empty;
     (void)self().items().await([&] { return (last = self().try_pop(item)) != outcome::empty; }, until,
                                self().sharing());
-    if constexpr (requires(Derived& queue) { queue.empty(); }) {  // as above
-      if (last == outcome::ok && !self().empty()) self().items().notify(1, self().sharing());
+    if constexpr (requires { self().empty(); }) {
+      if (last == outcome::ok && !self().empty()) self().items().notify(1, self().sharing());  // as above
     }
     return last;
   }

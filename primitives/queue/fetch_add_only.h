@@ -90,8 +90,8 @@ class fetch_add_only {
     return {outcome::ok, count};
   }
 
-  void close() noexcept { closed_.store(true, relaxed); }  // guards nothing
-  bool is_closed() const noexcept { return closed_.load(relaxed); }
+  void close() noexcept { closed_.store(true, relaxed); }            // guards nothing
+  bool is_closed() const noexcept { return closed_.load(relaxed); }  // guards nothing
   std::size_t capacity() const noexcept { return options_.capacity; }
   const queue_options& options() const noexcept { return options_; }
 

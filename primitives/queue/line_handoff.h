@@ -90,10 +90,10 @@ class line_handoff : public blocking_operations<line_handoff<T, Wait>, T> {
     room_.notify_all(sharing());
   }
 
-  bool is_closed() const noexcept { return closed_.load(acquire); }
+  bool is_closed() const noexcept { return closed_.load(acquire); }  // [L6] pairs with [L5]
   std::size_t size() const noexcept { return full() ? 1 : 0; }
   bool empty() const noexcept { return !full(); }
-  bool full() const noexcept { return full_.load(acquire); }
+  bool full() const noexcept { return full_.load(acquire); }  // [L2] pairs with [L1]
   std::size_t capacity() const noexcept { return 1; }
   const queue_options& options() const noexcept { return options_; }
 
@@ -109,8 +109,8 @@ class line_handoff : public blocking_operations<line_handoff<T, Wait>, T> {
 
   template <class Item>
   outcome try_push_item(Item&& item) {
-    if (closed_.load(acquire)) return outcome::closed;
-    if (full_.load(acquire)) return outcome::full;  // [L4] the slot is vacant; pairs with [L3]
+    if (closed_.load(relaxed)) return outcome::closed;  // what was pushed before is the popper's concern
+    if (full_.load(acquire)) return outcome::full;      // [L4] the slot is vacant; pairs with [L3]
     item_.construct(std::forward<Item>(item));
     full_.store(true, release);  // [L1] publishes the item; pairs with [L2]
     items_.notify(1, sharing());

@@ -10,9 +10,8 @@
 // Together  one try_push with one try_pop; close only by the producer, or when it has stopped
 // Checked   stress/contract/ceilings_test.cc
 //
-// Not prompt (traits): an item crosses when its block is full or the queue is closed, so a consumer that
-// must answer before more is pushed waits for ever. In return an item costs a store, a load and its share
-// of two copies.
+// Not prompt (traits): an item crosses when its block is full or the queue is closed. In return it costs
+// a store, a load and its share of two copies.
 #pragma once
 
 #include <absl/status/statusor.h>
@@ -84,7 +83,7 @@ class memcpy_handoff : public blocking_operations<memcpy_handoff<T, Wait>, T> {
   memcpy_handoff& operator=(const memcpy_handoff&) = delete;
 
   outcome try_push(const T& item) noexcept {
-    if (closed_.load(acquire)) return outcome::closed;
+    if (closed_.load(relaxed)) return outcome::closed;  // the producer itself closed, or has stopped
     if (filled_.read() == block_size && !hand_over()) return outcome::full;
     std::memcpy(filling_.at(filled_.read()), &item, sizeof(T));
     filled_.write(filled_.read() + 1);
@@ -119,12 +118,11 @@ class memcpy_handoff : public blocking_operations<memcpy_handoff<T, Wait>, T> {
     room_.notify_all(sharing());
   }
 
-  bool is_closed() const noexcept { return closed_.load(acquire); }
+  bool is_closed() const noexcept { return closed_.load(acquire); }  // [H6] pairs with [H5]
   std::size_t capacity() const noexcept { return (blocks_ + 2) * block_size; }
   const queue_options& options() const noexcept { return options_; }
 
-  // For blocking_operations.
-  eventcount<Wait>& items() noexcept { return items_; }
+  eventcount<Wait>& items() noexcept { return items_; }  // for blocking_operations, as the next two
   eventcount<Wait>& room() noexcept { return room_; }
   scope sharing() const noexcept { return options_.sharing; }
 
@@ -151,7 +149,6 @@ class memcpy_handoff : public blocking_operations<memcpy_handoff<T, Wait>, T> {
     return true;
   }
 
-  // Copies the next block to the consumer.
   [[gnu::noinline]] outcome fetch() noexcept {
     shared_block& next = shared(take_.read());
     std::size_t count = next.ready.load(acquire);  // [H2] sees the block; pairs with [H1]

@@ -17,7 +17,6 @@
 #include <cstddef>
 #include <mutex>
 #include <span>
-#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -30,23 +29,19 @@
 #include "platform/outcome.h"
 #include "queue/queue.h"
 #include "queue/queue_checks.h"
+#include "queue/queue_object.h"
 #include "signal/condition.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
 template <class T, class Wait>
-class mutex_ring {
+class mutex_ring : public queue_object<mutex_ring<T, Wait>, T, Wait> {
  public:
   static constexpr queue_traits traits{.name = "mutex_ring", .source = "Hoare 1974 (monitor)"};
 
-  static std::string kind() { return queue_kind<T, Wait>(traits.name); }
   static absl::StatusOr<std::size_t> bytes_for(const queue_options& options) {
     return bytes_for_cells<mutex_ring, slot<T>>(options);
   }
-  static absl::StatusOr<mutex_ring*> create_in(std::span<std::byte> memory, const queue_options& options) {
-    return create_object<mutex_ring>(memory, options);
-  }
-  static absl::StatusOr<mutex_ring*> attach(std::span<std::byte> memory) { return attach_object<mutex_ring>(memory); }
 
   mutex_ring(const mutex_ring&) = delete;
   mutex_ring& operator=(const mutex_ring&) = delete;
@@ -112,8 +107,6 @@ class mutex_ring {
   std::size_t size() const {
     return locked([&] { return size_.read(); });
   }
-  bool empty() const { return size() == 0; }
-  bool full() const { return size() == capacity(); }
   std::size_t capacity() const noexcept { return options_.capacity; }
   const queue_options& options() const noexcept { return options_; }
 

@@ -91,8 +91,8 @@ struct queue_traits {
   bool exact = true;            // full and empty are linearizable, also while a peer is inside an operation
   bool crash_tolerant = false;  // a participant killed anywhere leaves it usable
   bool invents = false;         // pops items that nobody pushed (queue/invented.h): no queue, its items prove nothing
-  bool prompt = true;       // an item may be popped once its push has answered; else it may wait for later ones
-  std::string_view source;  // paper or library
+  bool prompt = true;           // an item may be popped once its push has answered; else it may wait for later ones
+  std::string_view source;      // paper or library
 };
 
 constexpr std::string_view to_string(contender_kind kind) {

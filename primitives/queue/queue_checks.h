@@ -7,6 +7,7 @@
 
 #include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -29,8 +30,10 @@ inline absl::Status verify_capacity(std::string_view algorithm, std::size_t capa
     return absl::InvalidArgumentError(absl::StrCat(name, ": capacity 0: a queue needs room for at least 1 item"));
   }
   if (rule == capacity_rule::power_of_two && !std::has_single_bit(capacity)) {
+    constexpr std::size_t largest = ~(SIZE_MAX >> 1);  // bit_ceil above it is undefined
     return absl::InvalidArgumentError(absl::StrCat(name, ": capacity ", capacity, " is not a power of two; use ",
-                                                   std::bit_ceil(capacity), ", or mutex_ring, which takes any"));
+                                                   capacity < largest ? std::bit_ceil(capacity) : largest,
+                                                   ", or mutex_ring, which takes any"));
   }
   return absl::OkStatus();
 }

@@ -30,7 +30,6 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -46,13 +45,15 @@
 #include "queue/index_stack.h"
 #include "queue/queue.h"
 #include "queue/queue_checks.h"
+#include "queue/queue_object.h"
 #include "queue/segment_directory.h"
 #include "signal/eventcount.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
 template <class T, class Wait>
-class segment_queue : public blocking_operations<segment_queue<T, Wait>, T> {
+class segment_queue : public queue_object<segment_queue<T, Wait>, T, Wait>,
+                      public blocking_operations<segment_queue<T, Wait>, T> {
   enum cell_state : std::uint32_t { vacant, occupied, abandoned, done };
 
   struct segment_cell {
@@ -74,7 +75,6 @@ class segment_queue : public blocking_operations<segment_queue<T, Wait>, T> {
                                        .pop = progress::lock_free,
                                        .source = "Ramalhete 2016 (FAAArrayQueue); Morrison and Afek, PPoPP 2013"};
 
-  static std::string kind() { return queue_kind<T, Wait>(traits.name); }
   static absl::StatusOr<std::size_t> bytes_for(const queue_options& options) {
     if (absl::Status status = verify_capacity(traits.name, options.capacity, traits.capacity); !status.ok())
       return status;
@@ -83,14 +83,8 @@ class segment_queue : public blocking_operations<segment_queue<T, Wait>, T> {
                                                      segment_entry::most_indices, " segments; choose less"));
     }
     const std::size_t count = segments_for(options);
-    return checked_bytes(kind(), sizeof(segment_queue) + std::bit_ceil(count) * sizeof(segment_entry), count,
+    return checked_bytes(traits.name, sizeof(segment_queue) + std::bit_ceil(count) * sizeof(segment_entry), count,
                          sizeof(segment) + sizeof(index_stack::link));
-  }
-  static absl::StatusOr<segment_queue*> create_in(std::span<std::byte> memory, const queue_options& options) {
-    return create_object<segment_queue>(memory, options);
-  }
-  static absl::StatusOr<segment_queue*> attach(std::span<std::byte> memory) {
-    return attach_object<segment_queue>(memory);
   }
 
   explicit segment_queue(const queue_options& options) noexcept
@@ -156,8 +150,8 @@ class segment_queue : public blocking_operations<segment_queue<T, Wait>, T> {
 
   void close() {
     tail_.fetch_or(closed_bit, release);  // [G5] the exchange of a later push fails; pairs with [G4]
-    items_.notify_all(sharing());
-    room_.notify_all(sharing());
+    items_.notify_all(this->sharing());
+    room_.notify_all(this->sharing());
   }
 
   bool is_closed() const noexcept { return (tail_.load(relaxed) & closed_bit) != 0; }  // a snapshot
@@ -166,10 +160,7 @@ class segment_queue : public blocking_operations<segment_queue<T, Wait>, T> {
     // A snapshot: however late the tail, it is not before the head.
     return std::min<std::size_t>(((tail_.load(relaxed) & ~closed_bit) - head) / 2, capacity());
   }
-  bool empty() const noexcept { return size() == 0; }
-  bool full() const noexcept { return size() == capacity(); }
   std::size_t capacity() const noexcept { return segment_count_ * cells_per_segment; }
-  scope sharing() const noexcept { return options_.sharing; }
   const queue_options& options() const noexcept { return options_; }
   eventcount<Wait>& items() noexcept { return items_; }
   eventcount<Wait>& room() noexcept { return room_; }
@@ -193,7 +184,7 @@ class segment_queue : public blocking_operations<segment_queue<T, Wait>, T> {
         segment_cell& cell = cell_at(tail);
         cell.item.construct(std::forward<Item>(item));
         if (cell.state.exchange(occupied, release) == vacant) [[likely]] {  // [G1] publishes the item; pairs with [G2]
-          items_.notify(1, sharing());
+          items_.notify(1, this->sharing());
           return outcome::ok;
         }
         // The pop of this position has gone: take the item out again and try the next one.
@@ -234,7 +225,7 @@ class segment_queue : public blocking_operations<segment_queue<T, Wait>, T> {
     if (piece.cells_done.fetch_add(1, acq_rel) + 1 == cells_per_segment) {  // [G6] pairs with itself: all have left
       entry_of(number).remove(number);
       free_.push(links(), index);
-      room_.notify(static_cast<int>(cells_per_segment), sharing());
+      room_.notify(static_cast<int>(cells_per_segment), this->sharing());
     }
   }
 

@@ -22,7 +22,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -37,12 +36,13 @@
 #include "queue/blocking_operations.h"
 #include "queue/queue.h"
 #include "queue/queue_checks.h"
+#include "queue/queue_object.h"
 #include "signal/eventcount.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
 template <class T, class Wait>
-class spsc_ring : public blocking_operations<spsc_ring<T, Wait>, T> {
+class spsc_ring : public queue_object<spsc_ring<T, Wait>, T, Wait>, public blocking_operations<spsc_ring<T, Wait>, T> {
  public:
   static constexpr queue_traits traits{.name = "spsc_ring",
                                        .producers = workers_allowed::one,
@@ -51,14 +51,9 @@ class spsc_ring : public blocking_operations<spsc_ring<T, Wait>, T> {
                                        .pop = progress::wait_free,
                                        .source = "Lamport 1983; Lee et al. 2009 (MCRingBuffer)"};
 
-  static std::string kind() { return queue_kind<T, Wait>(traits.name); }
   static absl::StatusOr<std::size_t> bytes_for(const queue_options& options) {
     return bytes_for_cells<spsc_ring, slot<T>>(options);
   }
-  static absl::StatusOr<spsc_ring*> create_in(std::span<std::byte> memory, const queue_options& options) {
-    return create_object<spsc_ring>(memory, options);
-  }
-  static absl::StatusOr<spsc_ring*> attach(std::span<std::byte> memory) { return attach_object<spsc_ring>(memory); }
 
   explicit spsc_ring(const queue_options& options) noexcept
       : options_(options),
@@ -94,7 +89,7 @@ class spsc_ring : public blocking_operations<spsc_ring<T, Wait>, T> {
     slots()[at].take(item);
     head_slot_.write(wrapped(at + 1));
     head_.store(head + 1, release);  // [S3] gives the slot back; pairs with [S4]
-    room_.notify(1, sharing());
+    room_.notify(1, this->sharing());
     return outcome::ok;
   }
 
@@ -106,7 +101,7 @@ class spsc_ring : public blocking_operations<spsc_ring<T, Wait>, T> {
     std::size_t at = tail_slot_.read();
     for (std::size_t i = 0; i < count; ++i, at = wrapped(at + 1)) slots()[at].construct(std::move(items[i]));
     publish(at, tail + count);
-    items_.notify(static_cast<int>(count), sharing());
+    items_.notify(static_cast<int>(count), this->sharing());
     return count;
   }
 
@@ -119,14 +114,14 @@ class spsc_ring : public blocking_operations<spsc_ring<T, Wait>, T> {
     for (std::size_t i = 0; i < count; ++i, at = wrapped(at + 1)) slots()[at].take(items[i]);
     head_slot_.write(at);
     head_.store(head + count, release);  // [S3] gives the slots back; pairs with [S4]
-    room_.notify(static_cast<int>(count), sharing());
+    room_.notify(static_cast<int>(count), this->sharing());
     return count;
   }
 
   void close() {
     closed_.store(1, release);  // [S5] pairs with [S6]
-    items_.notify_all(sharing());
-    room_.notify_all(sharing());
+    items_.notify_all(this->sharing());
+    room_.notify_all(this->sharing());
   }
 
   bool is_closed() const noexcept { return closed_.load(relaxed) != 0; }  // a snapshot
@@ -134,10 +129,7 @@ class spsc_ring : public blocking_operations<spsc_ring<T, Wait>, T> {
     const std::uint64_t head = head_.load(acquire);                        // first: tail only grows, so never negative
     return std::min<std::size_t>(tail_.load(relaxed) - head, capacity());  // a snapshot
   }
-  bool empty() const noexcept { return size() == 0; }
-  bool full() const noexcept { return size() == capacity(); }
   std::size_t capacity() const noexcept { return options_.capacity; }
-  scope sharing() const noexcept { return options_.sharing; }
   const queue_options& options() const noexcept { return options_; }
   eventcount<Wait>& items() noexcept { return items_; }
   eventcount<Wait>& room() noexcept { return room_; }
@@ -155,7 +147,7 @@ class spsc_ring : public blocking_operations<spsc_ring<T, Wait>, T> {
     const std::size_t at = tail_slot_.read();
     slots()[at].construct(std::forward<Item>(item));
     publish(wrapped(at + 1), tail + 1);
-    items_.notify(1, sharing());
+    items_.notify(1, this->sharing());
     return outcome::ok;
   }
 
@@ -167,8 +159,8 @@ class spsc_ring : public blocking_operations<spsc_ring<T, Wait>, T> {
     asymmetric_fence_light();                   // [S7] said before looking; pairs with [S8]
     if (closed_.load(relaxed) == 0) [[likely]]  // ordered by the fence
       return true;
-    claimed_.store(tail, release);  // [S9] nothing will come; pairs with [S10]
-    items_.notify_all(sharing());   // the consumer may have gone to sleep over what was said
+    claimed_.store(tail, release);       // [S9] nothing will come; pairs with [S10]
+    items_.notify_all(this->sharing());  // the consumer may have gone to sleep over what was said
     return false;
   }
 
@@ -189,7 +181,7 @@ class spsc_ring : public blocking_operations<spsc_ring<T, Wait>, T> {
   // Whether the queue is closed, empty, and no push is under way.
   [[gnu::cold, gnu::noinline]] bool is_drained(std::uint64_t head) noexcept {
     if (closed_.load(acquire) == 0) return false;  // [S6] pairs with [S5]
-    asymmetric_fence_heavy(sharing());             // [S8] closed seen before looking; pairs with [S7]
+    asymmetric_fence_heavy(this->sharing());       // [S8] closed seen before looking; pairs with [S7]
     return claimed_.load(acquire) == head;         // [S10] nothing said, nothing published; pairs with [S9]
   }
 

@@ -14,10 +14,9 @@
 // Together  everything with everything; create_in and the destructor with nothing
 // Checked   stress/contract
 //
-//   word of a cell = 2 * turn + parked;  ticket t uses cell t % capacity in lap t / capacity
-//   turn == 2 * lap       vacant for the push of this lap
-//   turn == 2 * lap + 1   occupied for the pop of this lap
-//   parked                somebody may sleep on the word: whoever changes the turn wakes them all
+//   Ticket t uses cell t % capacity in lap t / capacity.
+//   turn == 2 * lap       the cell is vacant for the push of this lap
+//   turn == 2 * lap + 1   it is occupied for the pop of this lap
 #pragma once
 
 #include <absl/status/statusor.h>
@@ -26,9 +25,8 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
+#include <memory>
 #include <span>
-#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -36,25 +34,22 @@
 #include "platform/atomic.h"
 #include "platform/backend.h"
 #include "platform/cache_line.h"
-#include "platform/cell.h"
 #include "platform/clock.h"
-#include "platform/futex.h"
 #include "platform/object.h"
 #include "platform/outcome.h"
 #include "platform/wait.h"
 #include "queue/blocking_operations.h"
 #include "queue/queue.h"
 #include "queue/queue_checks.h"
+#include "queue/queue_object.h"
+#include "queue/ticket_cell.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
 template <class T, class Wait>
-class ticket_ring : public blocking_operations<ticket_ring<T, Wait>, T> {
-  struct ring_cell {
-    atomic<std::uint32_t> word;
-    atomic<std::uint32_t> announced;  // turn that a push is about to bring about; 0: none
-    slot<T> item;
-  };
+class ticket_ring : public queue_object<ticket_ring<T, Wait>, T, Wait>,
+                    public blocking_operations<ticket_ring<T, Wait>, T> {
+  using ring_cell = ticket_cell<T, Wait>;
 
  public:
   static constexpr queue_traits traits{.name = "ticket_ring",
@@ -62,14 +57,9 @@ class ticket_ring : public blocking_operations<ticket_ring<T, Wait>, T> {
                                        .exact = false,
                                        .source = "Gottlieb et al. 1983; E. Rigtorp, MPMCQueue"};
 
-  static std::string kind() { return queue_kind<T, Wait>(traits.name); }
   static absl::StatusOr<std::size_t> bytes_for(const queue_options& options) {
     return bytes_for_cells<ticket_ring, ring_cell>(options);
   }
-  static absl::StatusOr<ticket_ring*> create_in(std::span<std::byte> memory, const queue_options& options) {
-    return create_object<ticket_ring>(memory, options);
-  }
-  static absl::StatusOr<ticket_ring*> attach(std::span<std::byte> memory) { return attach_object<ticket_ring>(memory); }
 
   explicit ticket_ring(const queue_options& options) noexcept
       : options_(options),
@@ -77,17 +67,12 @@ class ticket_ring : public blocking_operations<ticket_ring<T, Wait>, T> {
         tail_(first_position()),
         head_(first_position()) {
     for (std::size_t i = 0; i < capacity(); ++i) {
-      std::construct_at(&cells()[i]);
-      cells()[i].word.store(word_of(vacant_turn(first_position())), relaxed);  // published with the whole object
+      std::construct_at(&cells()[i], vacant_turn(first_position()));
     }
   }
   ticket_ring(const ticket_ring&) = delete;
   ticket_ring& operator=(const ticket_ring&) = delete;
-  ~ticket_ring() {
-    for (std::size_t i = 0; i < capacity(); ++i) {
-      if (turn_of(cells()[i].word.load(relaxed)) & 1) cells()[i].item.destroy();  // nobody else is here
-    }
-  }
+  ~ticket_ring() { std::destroy_n(cells(), capacity()); }
 
   outcome push(const T& item, deadline until = deadline::never()) {
     if constexpr (std::is_nothrow_copy_constructible_v<T>) {
@@ -145,8 +130,8 @@ class ticket_ring : public blocking_operations<ticket_ring<T, Wait>, T> {
     const std::uint64_t tail = tail_.fetch_or(closed_bit, relaxed);  // no ticket is valid from here on
     if ((tail & closed_bit) != 0) return;
     end_.store(tail, release);  // [T5] pairs with [T6]
-    fence(seq_cst);             // [T7] closed before looking for sleepers; pairs with [T8]
-    for (std::size_t i = 0; i < capacity(); ++i) wake_sleepers(cells()[i]);
+    fence(seq_cst);             // [T7] closed before looking for sleepers; pairs with [T8] in ticket_cell.h
+    for (std::size_t i = 0; i < capacity(); ++i) cells()[i].wake_sleepers(this->sharing());
   }
 
   bool is_closed() const noexcept { return (tail_.load(relaxed) & closed_bit) != 0; }  // a snapshot
@@ -158,16 +143,12 @@ class ticket_ring : public blocking_operations<ticket_ring<T, Wait>, T> {
     const auto items = static_cast<std::int64_t>(tail - head) / 2;  // negative: poppers hold tickets and wait
     return static_cast<std::size_t>(std::clamp<std::int64_t>(items, 0, static_cast<std::int64_t>(capacity())));
   }
-  bool empty() const noexcept { return size() == 0; }
-  bool full() const noexcept { return size() == capacity(); }
   std::size_t capacity() const noexcept { return options_.capacity; }
-  scope sharing() const noexcept { return options_.sharing; }
   const queue_options& options() const noexcept { return options_; }
 
  private:
   static constexpr std::uint64_t closed_bit = 1;  // of tail_; positions count tickets in steps of 2
   static constexpr std::uint64_t still_open = 1;  // no position
-  static constexpr std::uint32_t parked_bit = 1;  // of a cell's word
 
   template <class Item>
   outcome push_item(Item&& item, deadline until) {
@@ -185,14 +166,14 @@ class ticket_ring : public blocking_operations<ticket_ring<T, Wait>, T> {
     while (true) {
       std::uint64_t tail = tail_.load(relaxed);  // a guess: the cell's word and the exchange decide
       if ((tail & closed_bit) != 0) return outcome::closed;
-      const std::uint32_t seen = cell_at(tail).word.load(acquire);  // [T4] sees the cell given back; pairs with [T3]
-      if (turn_of(seen) == vacant_turn(tail)) {
+      const std::uint32_t seen = cell_at(tail).word();
+      if (ring_cell::turn_of(seen) == vacant_turn(tail)) {
         if (tail_.compare_exchange_weak(tail, tail + 2, relaxed, relaxed)) {  // a ticket only
           return fill(tail, std::forward<Item>(item));
         }
       } else if (tail_.load(relaxed) == tail) {  // not stale: no vacant cell
         if (until.has_passed()) return outcome::full;
-        if (!patience.next()) sleep(cell_at(tail), seen, still_open, until);
+        if (!patience.next()) sleep(tail, seen, still_open, until);
       }
     }
   }
@@ -203,12 +184,12 @@ class ticket_ring : public blocking_operations<ticket_ring<T, Wait>, T> {
     if (last != outcome::empty || until.is_immediate()) return last;
     patience<Wait> patience;
     while (!until.has_passed()) {
-      const std::uint64_t head = head_.load(relaxed);               // a guess: it decides only where to sleep
-      const std::uint64_t end = end_.load(acquire);                 // [T6] pairs with [T5]
-      const std::uint32_t seen = cell_at(head).word.load(relaxed);  // as head
+      const std::uint64_t head = head_.load(relaxed);  // a guess: it decides only where to sleep
+      const std::uint64_t end = end_.load(acquire);    // [T6] pairs with [T5]
+      const std::uint32_t seen = cell_at(head).word();
       last = try_pop(item);
       if (last != outcome::empty) return last;
-      if (!patience.next() && turn_of(seen) != occupied_turn(head)) sleep(cell_at(head), seen, end, until);
+      if (!patience.next() && ring_cell::turn_of(seen) != occupied_turn(head)) sleep(head, seen, end, until);
     }
     return try_pop(item);
   }
@@ -218,43 +199,29 @@ class ticket_ring : public blocking_operations<ticket_ring<T, Wait>, T> {
   template <class Item>
   outcome fill(std::uint64_t tail, Item&& item) {
     ring_cell& cell = cell_at(tail);
-    cell.announced.store(occupied_turn(tail), relaxed);   // ordered by the fence
-    asymmetric_fence_light();                             // [T9] said before looking; pairs with [T10]
-    if (end_.load(relaxed) != still_open) [[unlikely]] {  // ordered by the fence
-      cell.announced.store(0, release);                   // [T11] nothing will come; pairs with [T12]
-      wake_sleepers(cell);
+    cell.announce(occupied_turn(tail));
+    asymmetric_fence_light();  // [T9] said before looking; pairs with [T10]
+    if (end_.load(relaxed) != still_open) [[unlikely]] {
+      cell.retract(this->sharing());
       return outcome::closed;
     }
-    cell.item.construct(std::forward<Item>(item));
-    set_turn(cell, occupied_turn(tail));  // [T1] publishes the item; pairs with [T2]
+    cell.put(std::forward<Item>(item), occupied_turn(tail), this->sharing());
     return outcome::ok;
   }
 
   void take(std::uint64_t head, T& item) noexcept {
-    ring_cell& cell = cell_at(head);
-    cell.item.take(item);
-    set_turn(cell, vacant_turn(head + (std::uint64_t{1} << lap_shift_)));  // [T3] gives the cell back; pairs with [T4]
-  }
-
-  void set_turn(ring_cell& cell, std::uint32_t turn) noexcept {
-    if constexpr (Wait::parks) {
-      const std::uint32_t old = cell.word.exchange(word_of(turn), release);  // [T1] [T3] as its callers say
-      if ((old & parked_bit) != 0) [[unlikely]]
-        futex_wake(cell.word, wake_everyone, sharing());
-    } else {
-      cell.word.store(word_of(turn), release);  // [T1] [T3] as its callers say
-    }
+    cell_at(head).take(item, vacant_turn(head + (std::uint64_t{1} << lap_shift_)), this->sharing());
   }
 
   // Waits until the cell of this ticket is occupied; false when no item will ever come to it.
   [[gnu::cold, gnu::noinline]] bool await_item(std::uint64_t head) noexcept {
     patience<Wait> patience;
     while (true) {
-      const std::uint64_t end = end_.load(acquire);                 // [T6] pairs with [T5]
-      const std::uint32_t seen = cell_at(head).word.load(acquire);  // [T2] sees the item; pairs with [T1]
-      if (turn_of(seen) == occupied_turn(head)) return true;
+      const std::uint64_t end = end_.load(acquire);  // [T6] pairs with [T5]
+      const std::uint32_t seen = cell_at(head).word();
+      if (ring_cell::turn_of(seen) == occupied_turn(head)) return true;
       if (end != still_open && is_void(head)) return false;
-      if (!patience.next()) sleep(cell_at(head), seen, end, deadline::never());
+      if (!patience.next()) sleep(head, seen, end, deadline::never());
     }
   }
 
@@ -262,26 +229,17 @@ class ticket_ring : public blocking_operations<ticket_ring<T, Wait>, T> {
   [[gnu::cold, gnu::noinline]] bool await_room(std::uint64_t tail) noexcept {
     patience<Wait> patience;
     while (true) {
-      const std::uint32_t seen = cell_at(tail).word.load(acquire);  // [T4] sees the cell given back; pairs with [T3]
-      if (turn_of(seen) == vacant_turn(tail)) return true;
+      const std::uint32_t seen = cell_at(tail).word();
+      if (ring_cell::turn_of(seen) == vacant_turn(tail)) return true;
       if (end_.load(relaxed) != still_open) return false;  // publishes nothing
-      if (!patience.next()) sleep(cell_at(tail), seen, still_open, deadline::never());
+      if (!patience.next()) sleep(tail, seen, still_open, deadline::never());
     }
   }
 
-  // Sleeps while the cell's word is as seen and end_ is `end`.
-  void sleep(ring_cell& cell, std::uint32_t seen, std::uint64_t end, deadline until) noexcept {
-    const std::uint32_t parked = seen | parked_bit;
-    if (seen != parked && !cell.word.compare_exchange_strong(seen, parked, relaxed, relaxed)) return;  // a mark only
-    fence(seq_cst);  // [T8] marked before looking; pairs with [T7]
-    if (end_.load(relaxed) == end) (void)futex_wait(cell.word, parked, until, sharing());  // ordered by the fence
-  }
-
-  void wake_sleepers(ring_cell& cell) noexcept {
-    if constexpr (Wait::parks) {
-      cell.word.fetch_and(~parked_bit, relaxed);  // who has not slept yet will not: the word has changed
-      futex_wake(cell.word, wake_everyone, sharing());
-    }
+  // Sleeps while the cell's word is as seen and end_ is `end`: looked at after the cell's fence.
+  void sleep(std::uint64_t position, std::uint32_t seen, std::uint64_t end, deadline until) noexcept {
+    const auto still_wanted = [&] { return end_.load(relaxed) == end; };  // ordered by that fence
+    cell_at(position).sleep(seen, until, this->sharing(), still_wanted);
   }
 
   // Whether the queue is closed and the push that held this ticket has left without filling its cell.
@@ -289,8 +247,8 @@ class ticket_ring : public blocking_operations<ticket_ring<T, Wait>, T> {
     if (end_.load(acquire) == still_open) [[likely]]
       return false;  // [T6] pairs with [T5]
     if (is_past_the_end(head)) return true;
-    asymmetric_fence_heavy(sharing());  // [T10] closed seen before looking; pairs with [T9]
-    return cell_at(head).announced.load(acquire) != occupied_turn(head);  // [T12] pairs with [T11]
+    asymmetric_fence_heavy(this->sharing());  // [T10] closed seen before looking; pairs with [T9]
+    return !cell_at(head).is_announced(occupied_turn(head));
   }
 
   bool is_past_the_end(std::uint64_t head) const noexcept {
@@ -298,16 +256,9 @@ class ticket_ring : public blocking_operations<ticket_ring<T, Wait>, T> {
     return end != still_open && static_cast<std::int64_t>(head - end) >= 0;
   }
 
-  bool is_occupied(std::uint64_t head) noexcept {
-    return turn_of(cell_at(head).word.load(acquire)) == occupied_turn(head);  // [T2] sees the item; pairs with [T1]
-  }
-  bool is_vacant(std::uint64_t tail) noexcept {
-    return turn_of(cell_at(tail).word.load(acquire)) ==
-           vacant_turn(tail);  // [T4] sees the cell given back; pairs with [T3]
-  }
+  bool is_occupied(std::uint64_t head) noexcept { return cell_at(head).has_turn(occupied_turn(head)); }
+  bool is_vacant(std::uint64_t tail) noexcept { return cell_at(tail).has_turn(vacant_turn(tail)); }
 
-  static constexpr std::uint32_t turn_of(std::uint32_t word) noexcept { return word >> 1; }
-  static constexpr std::uint32_t word_of(std::uint32_t turn) noexcept { return turn << 1; }
   // Turns have 31 bits; they come round after 2^30 laps, far beyond any worker's absence.
   std::uint32_t vacant_turn(std::uint64_t position) const noexcept {
     return static_cast<std::uint32_t>((position >> lap_shift_) * 2) & 0x7fffffff;

@@ -20,7 +20,6 @@
 #include <cstdint>
 #include <mutex>
 #include <span>
-#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -35,24 +34,19 @@
 #include "queue/blocking_operations.h"
 #include "queue/queue.h"
 #include "queue/queue_checks.h"
+#include "queue/queue_object.h"
 #include "signal/eventcount.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
 template <class T, class Wait>
-class two_lock_queue : public blocking_operations<two_lock_queue<T, Wait>, T> {
+class two_lock_queue : public queue_object<two_lock_queue<T, Wait>, T, Wait>,
+                       public blocking_operations<two_lock_queue<T, Wait>, T> {
  public:
   static constexpr queue_traits traits{.name = "two_lock_queue", .source = "Michael and Scott, PODC 1996 (two-lock)"};
 
-  static std::string kind() { return queue_kind<T, Wait>(traits.name); }
   static absl::StatusOr<std::size_t> bytes_for(const queue_options& options) {
     return bytes_for_cells<two_lock_queue, slot<T>>(options);
-  }
-  static absl::StatusOr<two_lock_queue*> create_in(std::span<std::byte> memory, const queue_options& options) {
-    return create_object<two_lock_queue>(memory, options);
-  }
-  static absl::StatusOr<two_lock_queue*> attach(std::span<std::byte> memory) {
-    return attach_object<two_lock_queue>(memory);
   }
 
   explicit two_lock_queue(const queue_options& options) noexcept
@@ -94,8 +88,8 @@ class two_lock_queue : public blocking_operations<two_lock_queue<T, Wait>, T> {
       const std::lock_guard lock(push_lock_);  // no push is under way when closed_ appears
       closed_.store(1, release);               // [T5] after the last push; pairs with [T6]
     }
-    items_.notify_all(sharing());
-    room_.notify_all(sharing());
+    items_.notify_all(this->sharing());
+    room_.notify_all(this->sharing());
   }
 
   bool is_closed() const noexcept { return closed_.load(relaxed) != 0; }  // a snapshot
@@ -103,10 +97,7 @@ class two_lock_queue : public blocking_operations<two_lock_queue<T, Wait>, T> {
     const std::uint64_t head = head_.load(acquire);                        // first: tail only grows, so never negative
     return std::min<std::size_t>(tail_.load(relaxed) - head, capacity());  // a snapshot
   }
-  bool empty() const noexcept { return size() == 0; }
-  bool full() const noexcept { return size() == capacity(); }
   std::size_t capacity() const noexcept { return options_.capacity; }
-  scope sharing() const noexcept { return options_.sharing; }
   const queue_options& options() const noexcept { return options_; }
   eventcount<Wait>& items() noexcept { return items_; }
   eventcount<Wait>& room() noexcept { return room_; }
@@ -130,7 +121,7 @@ class two_lock_queue : public blocking_operations<two_lock_queue<T, Wait>, T> {
       tail_.store(tail + count, release);  // [T1] publishes the items; pairs with [T2]
     }
     if (count == 0) return {outcome::full, 0};
-    items_.notify(static_cast<int>(count), sharing());
+    items_.notify(static_cast<int>(count), this->sharing());
     return {outcome::ok, count};
   }
 
@@ -151,7 +142,7 @@ class two_lock_queue : public blocking_operations<two_lock_queue<T, Wait>, T> {
       head_slot_.write(at);
       head_.store(head + count, release);  // [T3] gives the slots back; pairs with [T4]
     }
-    room_.notify(static_cast<int>(count), sharing());
+    room_.notify(static_cast<int>(count), this->sharing());
     return {outcome::ok, count};
   }
 

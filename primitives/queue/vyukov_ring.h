@@ -26,7 +26,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -40,12 +39,14 @@
 #include "queue/blocking_operations.h"
 #include "queue/queue.h"
 #include "queue/queue_checks.h"
+#include "queue/queue_object.h"
 #include "signal/eventcount.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
 template <class T, class Wait>
-class vyukov_ring : public blocking_operations<vyukov_ring<T, Wait>, T> {
+class vyukov_ring : public queue_object<vyukov_ring<T, Wait>, T, Wait>,
+                    public blocking_operations<vyukov_ring<T, Wait>, T> {
   struct ring_cell {
     atomic<std::uint64_t> stamp;
     slot<T> item;
@@ -55,14 +56,9 @@ class vyukov_ring : public blocking_operations<vyukov_ring<T, Wait>, T> {
   static constexpr queue_traits traits{
       .name = "vyukov_ring", .exact = false, .source = "D. Vyukov, Bounded MPMC queue, 1024cores.net, 2011"};
 
-  static std::string kind() { return queue_kind<T, Wait>(traits.name); }
   static absl::StatusOr<std::size_t> bytes_for(const queue_options& options) {
     return bytes_for_cells<vyukov_ring, ring_cell>(options);
   }
-  static absl::StatusOr<vyukov_ring*> create_in(std::span<std::byte> memory, const queue_options& options) {
-    return create_object<vyukov_ring>(memory, options);
-  }
-  static absl::StatusOr<vyukov_ring*> attach(std::span<std::byte> memory) { return attach_object<vyukov_ring>(memory); }
 
   explicit vyukov_ring(const queue_options& options) noexcept
       : options_(options),
@@ -100,7 +96,7 @@ class vyukov_ring : public blocking_operations<vyukov_ring<T, Wait>, T> {
         if (head_.compare_exchange_weak(head, after(head), relaxed, relaxed)) {  // claims; publishes nothing
           cell.item.take(item);
           cell.stamp.store(head + lap_, release);  // [V3] gives the cell back; pairs with [V4]
-          room_.notify(1, sharing());
+          room_.notify(1, this->sharing());
           return outcome::ok;
         }
       } else if (const std::uint64_t now = head_.load(relaxed); now == head) {  // not stale: nothing to take
@@ -131,7 +127,7 @@ class vyukov_ring : public blocking_operations<vyukov_ring<T, Wait>, T> {
           cell_at(tail).item.construct(std::move(items[i]));
           cell_at(tail).stamp.store(tail + 1, release);  // [V1] publishes the item; pairs with [V2]
         }
-        items_.notify(static_cast<int>(count), sharing());
+        items_.notify(static_cast<int>(count), this->sharing());
         return count;
       }
     }
@@ -156,7 +152,7 @@ class vyukov_ring : public blocking_operations<vyukov_ring<T, Wait>, T> {
           cell_at(head).item.take(items[i]);
           cell_at(head).stamp.store(head + lap_, release);  // [V3] gives the cell back; pairs with [V4]
         }
-        room_.notify(static_cast<int>(count), sharing());
+        room_.notify(static_cast<int>(count), this->sharing());
         return count;
       }
     }
@@ -164,8 +160,8 @@ class vyukov_ring : public blocking_operations<vyukov_ring<T, Wait>, T> {
 
   void close() {
     tail_.fetch_or(closed_bit, release);  // [V5] no push claims a cell after this; pairs with [V6]
-    items_.notify_all(sharing());
-    room_.notify_all(sharing());
+    items_.notify_all(this->sharing());
+    room_.notify_all(this->sharing());
   }
 
   bool is_closed() const noexcept { return (tail_.load(relaxed) & closed_bit) != 0; }  // a snapshot
@@ -176,10 +172,7 @@ class vyukov_ring : public blocking_operations<vyukov_ring<T, Wait>, T> {
     const std::uint64_t items = laps + ((tail & (lap_ - 1)) >> 1) - ((head & (lap_ - 1)) >> 1);
     return std::min<std::size_t>(items, capacity());  // tail may have run on since
   }
-  bool empty() const noexcept { return size() == 0; }
-  bool full() const noexcept { return size() == capacity(); }
   std::size_t capacity() const noexcept { return options_.capacity; }
-  scope sharing() const noexcept { return options_.sharing; }
   const queue_options& options() const noexcept { return options_; }
   eventcount<Wait>& items() noexcept { return items_; }
   eventcount<Wait>& room() noexcept { return room_; }
@@ -198,7 +191,7 @@ class vyukov_ring : public blocking_operations<vyukov_ring<T, Wait>, T> {
         if (tail_.compare_exchange_weak(tail, after(tail), relaxed, relaxed)) {  // claims; publishes nothing
           cell.item.construct(std::forward<Item>(item));
           cell.stamp.store(tail + 1, release);  // [V1] publishes the item; pairs with [V2]
-          items_.notify(1, sharing());
+          items_.notify(1, this->sharing());
           return outcome::ok;
         }
       } else if (const std::uint64_t now = tail_.load(relaxed); now == tail) {  // not stale: no vacant cell

@@ -1,6 +1,7 @@
 """Command line: python3 -m contend_reports page|answers CAPSULE..."""
 
 import argparse
+import os
 import sys
 
 from . import answers, files, schema
@@ -28,34 +29,43 @@ def parser():
     return made
 
 
+def say(text):
+    """Prints without what could steer a terminal: names come from a file."""
+    print("".join(letter if letter.isprintable() else "?" for letter in text))
+
+
 def make_page(studies, output):
     from . import page  # matplotlib takes half a second to load: only when a page is wanted
     files.write(output, page.render(studies))
     print(output)
     for study in studies:
         for sentence in answers.lead(study):
-            print(f"  {sentence}")
+            say(f"  {sentence}")
 
 
 def print_answers(studies):
     for study in studies:
         for workload, sentences in answers.everything(study).items():
-            print(f"{study.capsule['family']}, {workload.replace('_', '-')}")
+            say(f"{study.capsule['family']}, {workload.replace('_', '-')}")
             for sentence in sentences:
-                print(f"  {sentence}")
+                say(f"  {sentence}")
 
 
 def main(arguments=None):
     options = parser().parse_args(arguments)
+    sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a letter must not end the program
     try:
         studies = [Study(schema.load(path)) for path in options.capsules]
         if options.command == "page":
             make_page(studies, options.output)
         else:
             print_answers(studies)
+        sys.stdout.flush()
     except ReportError as error:
         print(f"contend_reports: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # the reader of our output had enough, as in `... | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

@@ -14,8 +14,9 @@ class Verdict:
     """Who leads one column: the best by median and everybody who cannot be told apart from it."""
     workers: str
     team: str
-    leaders: tuple  # rows, best first; more than one is a tie
-    rest: tuple     # rows beaten beyond doubt, best first
+    leaders: tuple    # rows, best first; more than one is a tie
+    rest: tuple       # rows beaten beyond doubt, best first
+    undecided: tuple  # rows with too few launches to be judged, best first
 
 
 def verdict(study, workload, workers, team):
@@ -23,8 +24,10 @@ def verdict(study, workload, workers, team):
     field = study.field(workload, workers, team)
     if not field:
         return None
-    tied = [row for row in field if row is field[0] or not stats.apart(row.estimate, field[0].estimate)]
-    return Verdict(workers, team, tuple(tied), tuple(row for row in field if row not in tied))
+    judged = [row for row in field if row.estimate.decisive] or field
+    tied = [row for row in judged if row is judged[0] or not stats.apart(row.estimate, judged[0].estimate)]
+    return Verdict(workers, team, tuple(tied), tuple(row for row in judged if row not in tied),
+                   tuple(row for row in field if row not in judged))
 
 
 def verdicts(study, workload):
@@ -45,16 +48,18 @@ def say(study, found):
     best = found.leaders[0]
     start = "For a round trip" if best.workload == "ping_pong" else between(found.workers)
     head = f"{start} {TEAM_WORDS[found.team]}, "
-    if not found.rest and len(found.leaders) == 1:
-        return f"{head}only {best.contender} has a number: {_number(best)}."
     if not best.estimate.decisive:
-        return f"{head}there are too few launches to call a winner; {best.contender} has the best median: {_number(best)}."
+        return f"{head}there are too few launches to call a winner; {best.contender} has the best median: " \
+               f"{_number(best)}."
+    if not found.rest and len(found.leaders) == 1:
+        return f"{head}only {best.contender} has a number that can be judged: {_number(best)}{_left_out(found)}."
     if len(found.leaders) == 1:
-        return f"{head}{best.contender} {best.metric.verb}: {_number(best)}{_beside(study, best, found.rest)}."
+        return f"{head}{best.contender} {best.metric.verb}: {_number(best)}{_beside(study, best, found.rest)}" \
+               f"{_left_out(found)}."
     names = [f"{best.contender} ({_number(best)})"]
     names += [f"{row.contender} ({row.metric.show(row.estimate.median)})" for row in found.leaders[1:]]
-    shown = names if len(names) <= 4 else names[:3] + [f"{len(names) - 3} more"]
-    return f"{head}no single winner: {_listed(shown)} are not told apart{_below(study, found)}."
+    return f"{head}no single winner: {_listed(_first(names, 4))} are not told apart" \
+           f"{_below(study, found)}{_left_out(found)}."
 
 
 def _number(row):
@@ -83,10 +88,22 @@ def _below(study, found):
     return f"; {side}, {other.contender}, has {other.metric.show(other.estimate.median)}"
 
 
+def _left_out(found):
+    if not found.undecided:
+        return ""
+    names = [row.contender for row in found.undecided]
+    return f" (too few launches to judge {_listed(_first(names, 3))})"
+
+
 def _times(best, other):
     """'1.9 times' for rates, '1.9 times sooner than' for times."""
     factor = best.metric.ratio(best.estimate.median, other.estimate.median)
     return f"{factor:.1f} times" if best.metric.better == "higher" else f"{factor:.1f} times sooner than"
+
+
+def _first(names, most):
+    """At most so many entries, the last of them a count of the others."""
+    return names if len(names) <= most else names[:most - 1] + [f"{len(names) - most + 1} more"]
 
 
 def _listed(names):
@@ -106,9 +123,9 @@ def process_cost(study, pairs):
     slower = sum(r.differs and r.value < 1 for r in ratios)
     faster = sum(r.differs and r.value > 1 for r in ratios)
     team = TEAM_WORDS[pairs[0][1].team].replace("in ", "In ", 1)
-    return f"{team} our queues keep {middle.median:.2f} [{middle.low:.2f}–{middle.high:.2f}] of their rate in threads, the " \
-           f"median over {_count(len(ratios), 'pair')} of points: {slower} slower beyond doubt, {faster} faster, " \
-           f"{len(ratios) - slower - faster} not told apart."
+    return f"{team} our queues keep {middle.median:.2f} [{middle.low:.2f}–{middle.high:.2f}] of their rate in " \
+           f"threads, the median over {_count(len(ratios), 'pair')} of points: {slower} slower beyond doubt, " \
+           f"{faster} faster, {len(ratios) - slower - faster} not told apart."
 
 
 def lead(study):

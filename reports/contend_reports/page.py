@@ -33,7 +33,7 @@ def render(studies):
     """The page's HTML text."""
     environment = Environment(loader=FileSystemLoader(Path(__file__).with_name("template")), autoescape=True,
                               undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["emphasise"] = emphasise
+    environment.filters |= {"emphasise": emphasise, "breakable": breakable}
     return environment.get_template("page.html").render(
         sections=[section(study, f"s{i}") for i, study in enumerate(studies, 1)], team_names=TEAM_NAMES,
         team_short=TEAM_SHORT, workload_text=WORKLOAD_TEXT, headings=beside.HEADINGS, shades=SHADES, teams=TEAMS,
@@ -49,6 +49,11 @@ def emphasise(sentence, names):
     return Markup("").join(Markup("<b>{}</b>").format(part) if i % 2 else escape(part) for i, part in enumerate(parts))
 
 
+def breakable(name):
+    """The name as HTML that may be broken after _ and /, so that narrow columns stay narrow."""
+    return Markup("<wbr>").join(re.findall(r"[^_/]*[_/]|[^_/]+", name))
+
+
 def section(study, key):
     """All that the template shows of one capsule, as plain values under one prefix for ids."""
     capsule = study.capsule
@@ -57,7 +62,8 @@ def section(study, key):
     launches = sum(len(p["samples"]) + len(p["failures"]) for p in capsule["points"])
     failures = trust.failures(study)
     return {
-        "key": key, "capsule": capsule, "study": study, "names": list(study.contenders), "marks": marks(study), "lead": answers.lead(study),
+        "key": key, "capsule": capsule, "study": study, "names": list(study.contenders),
+        "marks": marks(study), "lead": answers.lead(study),
         "main": main, "setting": {name: study.setting(name) for name in workloads},
         "contenders": sum(any(c["kind"] in kinds for _, kinds in GROUPS[:3]) for c in study.contenders.values()),
         "launches": launches, "failed_launches": sum(failure[5] for failure in failures),
@@ -86,7 +92,7 @@ def figures(study, key, main):
     single = scaling.split(study, main)[1] if main else []
     if single:
         made["single"] = {"workers": sorted({row.workers for row in single}), "figure": inline(
-            pairs_only.draw(single), f"{key}-single", "One worker count", "Rate of contenders that run at one worker count")}
+            pairs_only.draw(single), f"{key}-single", "One worker count", "Rates of contenders with one worker count")}
     subject = placement.subject(study)
     if subject:
         picture = inline(placement.draw(study, subject), f"{key}-spread", "Placement spread",
@@ -99,7 +105,7 @@ def figures(study, key, main):
     trips = [row for row in study.main_rows("ping_pong") if study.competes(row) and ping_pong.merged(row)]
     if trips:
         trips.sort(key=lambda row: row.estimate.median)
-        made["latency"] = inline(ping_pong.draw(trips), f"{key}-latency", "Round trips", "Round-trip time against percentile")
+        made["latency"] = inline(ping_pong.draw(trips), f"{key}-latency", "Round trips", "Time against percentile")
     return made
 
 
@@ -108,7 +114,8 @@ def marks(study):
     capsule, found = study.capsule, list(study.capsule["marks"])
     run = capsule["run"]
     if not run["complete"]:
-        found.append(f"The run ended early ({run['ended_by'] or 'reason unknown'}): what was measured till then is shown.")
+        why = run["ended_by"] or "reason unknown"
+        found.append(f"The run ended early ({why}): what was measured till then is shown.")
     found += [f"Self-audit failed, do not trust this run: {a['name']}: expected {a['expected']}, seen {a['seen']}."
               for a in capsule["audit"] if not a["ok"]]
     if not capsule["audit"]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 
 from .errors import ReportError
+from .summary import SINGLE
 
 NAME, VERSION = "contend.capsule", 1
 REMAKE = "make it again with scripts/bench"
@@ -36,7 +37,7 @@ def load(path):
 def check(capsule, path="capsule"):
     """Raises ReportError unless the decoded JSON keeps the schema and what a schema cannot say."""
     if not isinstance(capsule, dict) or capsule.get("schema") != NAME:
-        raise ReportError(f"{path}: is JSON but no capsule (no \"schema\": \"{NAME}\"); name a file that scripts/bench wrote")
+        raise ReportError(f"{path}: is JSON but no capsule (schema is not {NAME}); name a file of scripts/bench")
     if capsule.get("schema_version") != VERSION:
         raise ReportError(f"{path}: has schema version {str(capsule.get('schema_version'))[:20]}, this program reads "
                           f"version {VERSION}; use scripts/report of the commit that made the capsule")
@@ -53,8 +54,8 @@ def _contradictions(capsule):
     names = [contender["name"] for contender in capsule["contenders"]]
     if len(set(names)) != len(names):
         yield "two contenders have the same name"
-    classes = {one["name"] for one in capsule["placement"]["classes"]}
-    if capsule["placement"]["common"] not in classes | {None}:
+    classes = {one["name"] for one in capsule["placement"]["classes"]} | {SINGLE, None}
+    if capsule["placement"]["common"] not in classes:
         yield f"the common class '{capsule['placement']['common']}' is not among the classes"
     known, seen = set(names), set()
     for point in capsule["points"]:
@@ -65,7 +66,7 @@ def _contradictions(capsule):
         if point["contender"] not in known:
             yield f"{where}: contender '{point['contender']}' is not in the list of contenders"
         for sample in point["samples"]:
-            if sample["class"] not in classes | {None}:
+            if sample["class"] not in classes:
                 yield f"{where}: class '{sample['class']}' is not among the classes"
             if (sample["check"] == "ok") == (sample["value"] is None):
                 yield f"{where}: a sample must have a value if its check is ok, and only then"

@@ -1,4 +1,4 @@
-"""One capsule as the page sees it: rows by workload, contender, workers and team, and the setting most of them share."""
+"""One capsule as the page sees it: rows by workload, contender, workers and team, and the setting most share."""
 
 from collections import Counter
 

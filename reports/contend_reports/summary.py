@@ -10,6 +10,7 @@ from .metrics import metric_of
 TEAMS = ("threads", "forked", "executed")
 COMPETING = ("primitive", "peer", "floor")  # who can win; ceilings and null show limits
 OWN = ("primitive", "floor")
+SINGLE = "single"  # the class of launches whose workers all share one CPU: no distance to tell apart, always counted
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,10 @@ def workers_order(workers):
 def summarise_point(point, common):
     """The Row of one point. Without any class (common is None) every passed sample counts."""
     passed = [sample for sample in point["samples"] if sample["check"] == "ok"]
-    counted = [sample for sample in passed if common is None or sample["class"] == common]
+    counted = [sample for sample in passed if common is None or sample["class"] in (common, SINGLE)]
     elsewhere = {}
     for sample in passed:
-        if common is not None and sample["class"] != common:
+        if common is not None and sample["class"] not in (common, SINGLE):
             elsewhere.setdefault(sample["class"], []).append(sample["value"])
     wrong = [f"check failed: {sample['check']}" for sample in point["samples"] if sample["check"] != "ok"]
     broken = [failure["what"] for failure in point["failures"]]

@@ -1,62 +1,15 @@
-"""Makes a capsule from a seed: 36 contenders, placement classes, two modes, failures, absences; the same every time."""
+"""Makes a capsule from a seed: 34 contenders, placement classes, two modes, failures, absences; the same every time."""
 
 import json
 import sys
 import zlib
 
 import numpy as np
+from synthetic_field import SLOWDOWN, contenders, environment, rate
 
 GRID = ((1, 1), (1, 3), (3, 1), (2, 2), (4, 4))
 TEAMS = ("threads", "forked", "executed")
 CLASSES = {"near": (1.0, 55.0), "far": (0.28, 310.0)}  # rate factor and round trip of each class
-
-# name: (kind, items/s at 1+1, at 2+2, roles, processes). A wait suffix is one more contender.
-RINGS = {
-    "spsc_ring": (212e6, None), "vyukov_ring": (62e6, 21e6), "ticket_ring": (74e6, 41e6), "segment_queue": (38e6, 16e6),
-    "two_lock_queue": (14e6, 9e6), "mutex_ring": (9e6, 6e6),
-}
-PEERS = {
-    "boost_spsc_queue": (113e6, None, True), "moodycamel_reader_writer": (160e6, None, False),
-    "rigtorp_spsc": (173e6, None, False), "boost_lockfree_queue": (7e6, 21.5e6, True),
-    "tbb_concurrent_queue": (24e6, 11e6, False), "tbb_bounded_queue": (9.5e6, 5e6, False),
-    "moodycamel_concurrent": (61e6, 30e6, False), "moodycamel_blocking": (41e6, 19e6, False),
-    "atomic_queue2": (116e6, 36e6, True), "optimist_atomic_queue2": (121e6, 34e6, True),
-    "xenium_michael_scott": (11e6, 6e6, False), "xenium_vyukov": (55e6, 20e6, False), "folly_mpmc": (31e6, 15e6, False),
-}
-SLOWDOWN = {(1, 1): 1.0, (1, 3): 0.5, (3, 1): 0.55, (2, 2): 1.0, (4, 4): 0.62}
-
-
-def contenders():
-    made = []
-    for ring in RINGS:
-        for wait in ("spin", "yield", "park") if ring != "mutex_ring" else ("park",):
-            made.append(_contender(f"{ring}/{wait}", "primitive", ring, wait, "one" if ring == "spsc_ring" else "any", True))
-    for peer, (_, many, processes) in PEERS.items():
-        made.append(_contender(peer, "peer", peer, None, "any" if many else "one", processes))
-    made.append(_contender("std_mutex_deque", "floor", "std_mutex_deque", "park", "any", False))
-    made.append(_contender("fetch_add", "ceiling", "fetch_add", None, "any", True))
-    made.append(_contender("line_handoff", "ceiling", "line_handoff", None, "one", True))
-    made.append(_contender("null", "null", "null", None, "any", True))
-    made.append(_contender("planted_order_bug", "audit", "planted_order_bug", None, "any", True))
-    return made
-
-
-def _contender(name, kind, algorithm, wait, roles, processes):
-    return {"name": name, "algorithm": algorithm, "wait": wait, "kind": kind, "producers": roles, "consumers": roles,
-            "order": "fifo", "push": "blocking", "pop": "blocking", "processes": processes, "source": "synthetic"}
-
-
-def _rate(contender, workers, team):
-    one, many = {"std_mutex_deque": (8e6, 5e6), "fetch_add": (240e6, 210e6), "line_handoff": (560e6, None),
-                 "null": (530e6, 900e6)}.get(contender["name"]) or RINGS.get(contender["algorithm"]) or \
-        PEERS[contender["name"]][:2]
-    rate = (one if workers == (1, 1) else many) * SLOWDOWN[workers]
-    oversubscribed = workers != (1, 1)
-    if oversubscribed and contender["wait"] == "spin":
-        rate *= 0.08 if workers != (4, 4) else 0.015
-    if oversubscribed and contender["wait"] == "yield":
-        rate *= 0.6
-    return rate * {"threads": 1.0, "forked": 0.985, "executed": 0.98}[team]
 
 
 def _histogram(rng, median, count=4000):
@@ -107,7 +60,7 @@ def _point(workload, contender, team, workers, launches, seed, payload=8, metric
     grid = workers if workers in SLOWDOWN else (1, 1) if p + c == 2 else (2, 2)
     if grid != (1, 1) and contender["producers"] == "one":
         grid = (1, 1)
-    typical = _rate(contender, grid, team) * scale
+    typical = rate(contender, grid, team) * scale
     if metric == "round_trip_ns":
         typical = 1e9 / typical * 6 + 110
     modes = contender["name"] == "two_lock_queue/yield"
@@ -124,7 +77,8 @@ def capsule(seed=1, launches=13):
             continue
         for team in TEAMS:
             if team != "threads" and not contender["processes"]:
-                skipped.append({"contender": contender["name"], "what": team, "reason": "threads only: it holds pointers"})
+                skipped.append({"contender": contender["name"], "what": team,
+                                "reason": "threads only: it holds pointers"})
                 continue
             for workers in GRID:
                 if contender["producers"] == "one" and workers != (1, 1):
@@ -137,14 +91,14 @@ def capsule(seed=1, launches=13):
     _spoil(points)
     return {
         "schema": "contend.capsule", "schema_version": 1, "family": "queue",
-        "run": {"id": "20261124T023000Z-1a2b3c4", "started": "2026-11-24T02:30:00Z", "seconds": 241.3, "profile": "quick",
-                "seed": 4711, "command": ["queue_bench", "--profile=quick"], "complete": True, "ended_by": None},
+        "run": {"id": "20261124T023000Z-1a2b3c4", "started": "2026-11-24T02:30:00Z", "seconds": 241.3,
+                "profile": "quick", "seed": 4711, "command": ["queue_bench", "--profile=quick"], "complete": True, "ended_by": None},
         "marks": [], "environment": environment(),
         "placement": {"common": "near", "classes": [
             {"name": "near", "description": "two cores, one cache", "round_trip_ns": [50, 130], "share": 0.84},
             {"name": "far", "description": "two cores, different caches", "round_trip_ns": [200, 420], "share": 0.10}]},
         "contenders": made,
-        "absent": [{"name": "xenium_ramalhete", "reason": "xenium/ramalhete_queue.hpp not found; install libxenium-dev"}],
+        "absent": [{"name": "xenium_ramalhete", "reason": "xenium/ramalhete_queue.hpp not found"}],
         "skipped": skipped, "points": points,
         "audit": [
             {"name": "planted order bug", "expected": "no number", "seen": "no number: order broken", "ok": True},
@@ -165,7 +119,8 @@ def _other_workloads(contender, launches, seed):
     if contender["wait"] in ("park", None):
         workers = (2, 2) if contender["producers"] == "any" else (1, 1)
         for payload in (64, 512, 4096):
-            made.append(_point("transfer", contender, "threads", workers, launches, seed, payload, scale=(8 / payload) ** 0.4))
+            made.append(_point("transfer", contender, "threads", workers, launches, seed, payload,
+                               scale=(8 / payload) ** 0.4))
     return made
 
 
@@ -180,19 +135,6 @@ def _spoil(points):
     away = by_id["queue/transfer/tbb_bounded_queue/threads/4+4/spread/8B/cap1024"]
     for sample in away["samples"]:
         sample["class"] = "far"
-
-
-def environment():
-    return {
-        "cpu": {"model": "AMD EPYC 9B14", "online": 2, "allowed": [0, 1], "numa_nodes": 1, "smt": False, "hypervisor": True,
-                "caches": [{"level": 1, "bytes": 32768, "shared_by": 1}, {"level": 2, "bytes": 1048576, "shared_by": 1},
-                           {"level": 3, "bytes": 33554432, "shared_by": 2}]},
-        "memory_bytes": 25000000000, "kernel": "6.18.0", "governor": "unknown",
-        "mitigations": {"spectre_v2": "Mitigation: Enhanced IBRS", "mds": "Not affected"}, "clock_ns": 22.1,
-        "compiler": "g++ 12.2.0", "flags": "-O3 -DNDEBUG", "build_type": "Release", "backend": "native",
-        "commit": "1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d7e8f9a0b", "dirty": False, "build_id": "9f3c2a7be01d",
-        "libraries": {"benchmark": "1.7.1", "abseil": "20220623", "boost": "1.74", "tbb": "2021.8"},
-    }
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ def study_of(rates, kinds=None, **fields):
 
 
 def test_a_planted_double_is_called_a_win():
-    study = study_of({"swift": small.around(40e6), "plain": small.around(20e6)}, {"plain": "peer"}, producers=2, consumers=2)
+    study = study_of({"swift": small.around(40e6), "plain": small.around(20e6)}, {"plain": "peer"}, producers=2,
+                     consumers=2)
     assert answers.verdicts(study, "transfer")[0].leaders[0].contender == "swift"
     assert answers.lead(study)[0] == "Between 2 producers and 2 consumers in threads, swift moves most: " \
         "40.0 M items/s [38.8–41.2], 2.0 times plain, the fastest library."
@@ -29,7 +30,8 @@ def test_a_tie_is_a_tie():
 
 
 def test_a_tie_names_the_best_of_the_other_side():
-    study = study_of({"one": small.around(40e6), "two": small.around(40.5e6), "lib": small.around(10e6)}, {"lib": "peer"})
+    study = study_of({"one": small.around(40e6), "two": small.around(40.5e6), "lib": small.around(10e6)},
+                     {"lib": "peer"})
     assert answers.lead(study)[0].endswith("the fastest library, lib, has 10.0.")
 
 
@@ -38,18 +40,27 @@ def test_too_few_launches_call_no_winner():
     assert "too few launches" in answers.lead(study)[0]
 
 
+def test_who_has_too_few_launches_neither_ties_nor_loses():
+    study = study_of({"swift": small.around(40e6), "plain": small.around(20e6), "rare": [1e6] * 3, "hasty": [90e6] * 2})
+    verdict = answers.verdicts(study, "transfer")[0]
+    assert [row.contender for row in verdict.undecided] == ["hasty", "rare"]
+    assert "swift moves most" in answers.say(study, verdict)
+    assert answers.say(study, verdict).endswith("(too few launches to judge hasty and rare).")
+
+
 def test_a_lone_contender_wins_nothing():
-    assert "only alone has a number" in answers.lead(study_of({"alone": small.around(40e6)}))[0]
+    assert "only alone has a number that can be judged" in answers.lead(study_of({"alone": small.around(40e6)}))[0]
 
 
 def test_the_win_of_a_library_is_said_too():
     study = study_of({"mine": small.around(10e6), "lib": small.around(30e6)}, {"lib": "peer"})
-    assert "lib moves most" in answers.lead(study)[0] and "3.0 times mine, the fastest of ours" in answers.lead(study)[0]
+    assert "lib moves most" in answers.lead(study)[0]
+    assert "3.0 times mine, the fastest of ours" in answers.lead(study)[0]
 
 
 def test_less_is_better_where_the_metric_says_so():
-    study = study_of({"quick": small.around(100), "slow": small.around(300)}, workload="ping_pong", metric="round_trip_ns",
-                     better="lower")
+    study = study_of({"quick": small.around(100), "slow": small.around(300)}, workload="ping_pong",
+                     metric="round_trip_ns", better="lower")
     assert answers.lead(study)[0].startswith("For a round trip in threads, quick answers soonest: 100 ns [97.0–103], "
                                              "3.0 times sooner than slow")
 
@@ -65,8 +76,8 @@ def test_what_processes_cost_is_counted_over_pairs():
     points += [small.point("a", small.around(20e6), team="forked"), small.point("b", small.around(40e6), team="forked"),
                small.point("lib", small.around(1e6), team="forked")]
     sentences = answers.lead(Study(small.capsule(contenders, points)))
-    assert "In forked processes our queues keep 0.75 [0.50–1.00] of their rate in threads, the median over 2 pairs of " \
-           "points: 1 slower beyond doubt, 0 faster, 1 not told apart." in sentences
+    assert "In forked processes our queues keep 0.75 [0.50–1.00] of their rate in threads, the median over 2 pairs " \
+           "of points: 1 slower beyond doubt, 0 faster, 1 not told apart." in sentences
 
 
 def test_an_empty_run_says_so():

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,15 @@ def test_page_writes_the_page_and_prints_path_and_answers(path, tmp_path, capsys
 def test_answers_prints_a_sentence_for_each_column(path, capsys):
     assert main(["answers", str(path)]) == 0
     out = capsys.readouterr().out
-    assert "queue, transfer" in out and "queue, ping-pong" in out and out.count("Between 4 producers and 4 consumers") == 3
+    assert "queue, transfer" in out and "queue, ping-pong" in out
+    assert out.count("Between 4 producers and 4 consumers") == 3
+
+
+def test_names_cannot_steer_the_terminal(path, capsys):
+    path.write_text(path.read_text().replace("ticket_ring/park", "evil\\u001b[2J\\ud800"))
+    assert main(["answers", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert "evil?[2J?" in out and "\x1b" not in out
 
 
 def test_a_bad_capsule_ends_with_2_and_leaves_an_old_page_alone(path, tmp_path, capsys):
@@ -74,9 +83,16 @@ def test_help_shows_examples(capsys):
 
 
 def test_the_script_makes_the_page(path, tmp_path):
-    done = subprocess.run([ROOT / "scripts/report", path, "-o", "page.html"], cwd=tmp_path, capture_output=True, text=True)
+    done = subprocess.run([ROOT / "scripts/report", path, "-o", "page.html"], cwd=tmp_path, capture_output=True,
+                          text=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("page.html\n") and (tmp_path / "page.html").exists()
+
+
+def test_a_closed_pipe_is_no_error(path):
+    script = f"'{sys.executable}' -m contend_reports answers '{path}' | true; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["/bin/bash", "-c", script], cwd=ROOT / "reports", capture_output=True, text=True)
+    assert done.stdout == "0\n" and done.stderr == ""
 
 
 def test_the_script_names_setup_when_no_python_fits(tmp_path):
@@ -84,5 +100,6 @@ def test_the_script_names_setup_when_no_python_fits(tmp_path):
         (tmp_path / name).symlink_to(f"/usr/bin/{name}")
     script = (ROOT / "scripts/report").read_text().replace("/usr/bin/python3", "/none/python3")
     (tmp_path / "report").write_text(script)
-    done = subprocess.run(["/bin/bash", tmp_path / "report", "x.json"], env={"PATH": str(tmp_path)}, capture_output=True, text=True)
+    done = subprocess.run(["/bin/bash", tmp_path / "report", "x.json"], env={"PATH": str(tmp_path)},
+                          capture_output=True, text=True)
     assert done.returncode == 2 and "scripts/setup" in done.stderr

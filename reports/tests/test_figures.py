@@ -48,7 +48,8 @@ def test_there_is_no_placement_figure_without_classes(capsule):
 
 def test_the_payload_figure_needs_a_sweep(study):
     rows = payload.choose(study)
-    assert {row.point["payload_bytes"] for row in rows} == {8, 64, 512, 4096} and {row.workers for row in rows} == {"2+2"}
+    assert {row.point["payload_bytes"] for row in rows} == {8, 64, 512, 4096}
+    assert {row.workers for row in rows} == {"2+2"}
     assert payload.draw(rows).axes[0].texts[0].get_text()
     assert payload.choose(Study(small.capsule([small.contender("q")], [small.point("q", [1.0] * 5)]))) == []
 

@@ -12,7 +12,7 @@ import small
 from contend_reports import answers, data, page
 from contend_reports.study import Study
 
-VOID = {"meta", "input", "br", "link", "img", "hr", "path", "use", "circle"}
+VOID = {"meta", "input", "wbr", "br", "link", "img", "hr", "path", "use", "circle"}
 
 
 class Outline(HTMLParser):
@@ -67,8 +67,8 @@ def test_answers_come_first_and_nothing_is_missing(html, study):
     text = text_of(html[html.index("<body"):html.index("</html>")])
     places = [text.index(sentence) for sentence in answers.lead(study)]
     assert places == sorted(places) and places[-1] < text.index("Fastest at each worker count")
-    for words in ("Where it ran", "AMD EPYC", "How to read", "What processes cost", "Payload", "Ping-pong", "Placement classes",
-                  "consumer-1 was killed by SIGKILL", "order of producer-3 broken", "xenium_ramalhete is absent",
+    for words in ("Where it ran", "AMD EPYC", "How to read", "What processes cost", "Payload", "Ping-pong",
+                  "Placement classes", "consumer-1 was killed by SIGKILL", "order of producer-3 broken", "xenium_ramalhete is absent",
                   "one producer and one consumer only", "planted order bug", "1.9 ns per item"):
         assert words in text, words
     for name in study.contenders:
@@ -108,8 +108,8 @@ def test_a_capsule_too_large_to_travel_is_left_out_and_said(capsule, monkeypatch
     assert "too many to travel" in text and text.count("data:application/gzip") == 1
 
 
-HOSTILE = ('"><script>alert(1)</script>', "</style></script><img src=x onerror=alert(2)>", "{{ 7 * 7 }}", "a'b\"c&amp;<b>",
-           "$\\frac{x}{0}$", "\u202egnp.exe\x00\ud800", "x" * 3000)
+HOSTILE = ('"><script>alert(1)</script>', "</style></script><img src=x onerror=alert(2)>", "{{ 7 * 7 }}",
+           "a'b\"c&amp;<b>", "$\\frac{x}{0}$", "\u202egnp.exe\x00\ud800", "x" * 3000)
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -27,6 +27,14 @@ def test_unknown_fields_are_ignored(capsule):
     schema.check(capsule)
 
 
+def test_a_run_on_one_cpu_has_the_class_single_and_no_other(capsule):
+    capsule["placement"] = {"classes": [], "common": "single"}
+    for point in capsule["points"]:
+        for sample in point["samples"]:
+            sample["class"] = "single"
+    schema.check(capsule)
+
+
 @pytest.mark.parametrize("content, words", [
     (b"", "is empty"), (b"   \n", "is empty"), (b"hello", "is not JSON"), (bytes(range(128, 256)), "is not text"),
     (b"[1, 2]", "no capsule"), (b"3", "no capsule"), (b"{}", "no capsule"), (b'{"schema": "other"}', "no capsule"),

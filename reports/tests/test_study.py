@@ -19,9 +19,16 @@ def test_without_classes_every_sample_counts():
     assert summarise_point(small.point("q", []) | {"samples": samples}, None).estimate.n == 5
 
 
+def test_launches_on_one_cpu_always_count():
+    samples = [small.sample(v, "single") for v in (1.0, 2, 3, 4, 5)]
+    row = summarise_point(small.point("q", []) | {"samples": samples}, "near")
+    assert row.estimate.n == 5 and row.elsewhere == {}
+
+
 def test_a_failed_check_yields_no_number_and_is_told():
     samples = [small.sample(None, check="order broken")] * 3 + [small.sample(v) for v in (1.0, 2, 3)]
-    row = summarise_point(small.point("q", []) | {"samples": samples, "failures": [{"order": 1, "what": "killed"}]}, "near")
+    failures = [{"order": 1, "what": "killed"}]
+    row = summarise_point(small.point("q", []) | {"samples": samples, "failures": failures}, "near")
     assert row.estimate.n == 3
     assert row.failures == ("check failed: order broken",) * 3 + ("killed",)
 

@@ -12,7 +12,7 @@ def cells(table):
 
 
 def test_cells_are_ratios_to_the_best_competitor_of_their_column():
-    points = [small.point("a", small.around(40e6)), small.point("b", small.around(10e6)), small.point("top", small.around(80e6))]
+    points = [small.point(name, small.around(rate)) for name, rate in (("a", 40e6), ("b", 10e6), ("top", 80e6))]
     contenders = [small.contender("a"), small.contender("b", "peer"), small.contender("top", "ceiling")]
     table = heat.heat(Study(small.capsule(contenders, points)), ["transfer"])
     found = cells(table)
@@ -27,13 +27,25 @@ def test_a_failed_point_shows_as_failed_and_a_missing_one_gives_its_reason(study
     assert found["folly_mpmc"][12].ratio == "fail" and "order of producer-3 broken" in found["folly_mpmc"][12].title
     assert found["spsc_ring/spin"][3].ratio == "" and "one producer" in found["spsc_ring/spin"][3].title
     assert found["folly_mpmc"][1].title == "threads only: it holds pointers"
-    assert found["tbb_bounded_queue"][12].ratio == "–" and "common placement class" in found["tbb_bounded_queue"][12].title
+    away = found["tbb_bounded_queue"][12]
+    assert away.ratio == "–" and "common placement class" in away.title
+
+
+@pytest.mark.parametrize("what, told", [("transfer 2+2", True), ("1+1, 2+2", True), ("forked, threads 2+2", True),
+                                        ("threads", True), ("pairs 2+2", False), ("transfer 512B", False), ("", False)])
+def test_a_skip_explains_the_cells_that_it_names(what, told):
+    points = [small.point("a", [1e6] * 5), small.point("b", [1e6] * 5)]
+    points.append(small.point("b", [1e6] * 5, producers=2, consumers=2))
+    skipped = [{"contender": "a", "what": what, "reason": "one producer only"}]
+    study = Study(small.capsule([small.contender("a"), small.contender("b")], points, skipped=skipped))
+    assert (cells(heat.heat(study, ["transfer"]))["a"][1].title == "one producer only") == told
 
 
 def test_two_modes_and_few_launches_are_marked():
     split = small.around(20e6, 5) + small.around(40e6, 7)
     points = [small.point("split", split), small.point("few", [30e6] * 3)]
-    found = cells(heat.heat(Study(small.capsule([small.contender("split"), small.contender("few")], points)), ["transfer"]))
+    study = Study(small.capsule([small.contender("split"), small.contender("few")], points))
+    found = cells(heat.heat(study, ["transfer"]))
     assert "modes" in found["split"][0].marks and "few" in found["few"][0].marks
 
 

@@ -74,10 +74,11 @@ void sleep_and_wake(worker& self) {
   auto& word = as<atomic<std::uint32_t>>(self.region(0));
   self.arrive_and_wait();
   if (self.index() == 0) {
+    // [W1] pairs with [W2]
     while (word.load(acquire) == 0) futex_wait(word, 0, deadline::never(), scope::processes);
   } else {
     while (futex_wake(word, 1, scope::processes) == 0) yield();
-    word.store(1, release);
+    word.store(1, release);  // [W2] pairs with [W1]
     futex_wake(word, wake_everyone, scope::processes);
   }
 }

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "platform/team.h"
@@ -19,9 +18,9 @@ namespace {
 using namespace testing_support;
 
 struct family {
-  atomic<std::int32_t> job{0};
-  atomic<std::int32_t> stray{0};  // a grandchild that has left its parent, session and process group
-  atomic<std::int32_t> worker{0};
+  mailbox job;
+  mailbox stray;  // a grandchild that has left its parent, session and process group
+  mailbox worker;
 };
 
 class isolated_job : public testing::Test {
@@ -44,16 +43,16 @@ void leave_a_stray_process(family& all) {
   if (child == 0) {
     setsid();
     if (fork() == 0) {
-      all.stray.store(getpid(), release);
+      all.stray.put(getpid());
       sleep_for_ever();
     }
     _exit(0);
   }
-  while (all.stray.load(acquire) == 0) yield();
+  (void)all.stray.await();
 }
 
 void sign_in_and_sleep(worker& self) {
-  as<family>(self.region(0)).worker.store(getpid(), release);
+  as<family>(self.region(0)).worker.put(getpid());
   sleep_for_ever();
 }
 
@@ -115,14 +114,14 @@ TEST_F(isolated_job, that_is_late_is_killed_with_all_that_it_started) {
       until);
   EXPECT_TRUE(until.has_passed());
   EXPECT_THAT(late, is_error(absl::StatusCode::kDeadlineExceeded, "sleeper (pid "));
-  for (const pid_t pid : {family_->stray.load(acquire), family_->worker.load(acquire)}) {
+  for (const pid_t pid : {family_->stray.look(), family_->worker.look()}) {
     EXPECT_TRUE(pid == 0 || !exists(pid)) << pid;
   }
 }
 
 TEST_F(isolated_job, leaves_no_stray_process_when_it_returns_or_dies) {
   for (const bool dies : {false, true}) {
-    family_->stray.store(0, relaxed);
+    family_->stray.put(0);
     const absl::Status end = run_isolated(
         "job",
         [&] {
@@ -132,7 +131,7 @@ TEST_F(isolated_job, leaves_no_stray_process_when_it_returns_or_dies) {
         },
         patient);
     EXPECT_EQ(end.ok(), !dies);
-    const pid_t stray = family_->stray.load(acquire);
+    const pid_t stray = family_->stray.look();
     ASSERT_GT(stray, 0);
     EXPECT_FALSE(exists(stray));
   }
@@ -146,16 +145,15 @@ TEST_F(isolated_job, does_not_outlive_a_caller_that_gets_sigkill) {
           leave_a_stray_process(*family_);
           const region* regions[] = {&family_.memory};
           auto workers = team::start({.kind = team_kind::forked}, &sign_in_and_sleep, regions);
-          family_->job.store(getpid(), release);
+          family_->job.put(getpid());
           sleep_for_ever();
         },
         deadline::never());
   });
   ASSERT_THAT(caller.status(), is_ok());
   std::vector<detail::unique_descriptor> descendants;
-  for (atomic<std::int32_t>* pid : {&family_->stray, &family_->worker, &family_->job}) {
-    while (pid->load(acquire) == 0) yield();
-    descendants.push_back(detail::open_pidfd(pid->load(acquire)));
+  for (mailbox* pid : {&family_->stray, &family_->worker, &family_->job}) {
+    descendants.push_back(detail::open_pidfd(pid->await()));
     ASSERT_GE(descendants.back().get(), 0);
   }
   caller->kill();
@@ -166,13 +164,13 @@ TEST_F(isolated_job, whose_supervisor_is_killed_is_reported_and_gone) {
   const absl::Status end = run_isolated(
       "job",
       [&]() -> absl::Status {
-        family_->job.store(getpid(), release);
+        family_->job.put(getpid());
         kill(getppid(), SIGKILL);
         sleep_for_ever();
       },
       patient);
   EXPECT_THAT(end, is_error(absl::StatusCode::kAborted, "its supervisor was killed by SIGKILL"));
-  const auto job = detail::open_pidfd(family_->job.load(acquire));
+  const auto job = detail::open_pidfd(family_->job.look());
   EXPECT_TRUE(job.get() < 0 || has_ended(job));
 }
 
@@ -202,14 +200,8 @@ TEST_F(isolated_job, leaves_no_descriptor) {
 TEST_F(isolated_job, is_refused_a_senseless_deadline_and_a_process_with_threads) {
   const auto job = [] { return absl::OkStatus(); };
   EXPECT_THAT(run_isolated("job", job, -1s), is_error(absl::StatusCode::kInvalidArgument, "time-out"));
-  atomic<std::uint32_t> done{0};
-  std::thread other([&] {
-    while (done.load(acquire) == 0) futex_wait(done, 0, deadline::never(), scope::threads);
-  });
+  const idle_thread other;
   EXPECT_THAT(run_isolated("job", job, patient), is_error(absl::StatusCode::kFailedPrecondition, "2 threads"));
-  done.store(1, release);
-  futex_wake(done, wake_everyone, scope::threads);
-  other.join();
 }
 
 }  // namespace

@@ -30,6 +30,10 @@ class tally {
   explicit tally(const tally_options& options) noexcept : options_(options) {}
   const tally_options& options() const noexcept { return options_; }
 
+  object_header& header() noexcept { return header_; }
+  tally_options& changeable_options() noexcept { return options_; }
+
+ private:
   object_header header_;
   tally_options options_;
 };
@@ -40,7 +44,7 @@ class a_region_with_an_object : public testing::Test {
 
   region memory_ = *region::create(4096, {.sharing = scope::processes});
   tally& tally_ = **create_object<tally>(memory_.bytes(), tally_options{.cells = 8});
-  object_header& header_ = tally_.header_;
+  object_header& header_ = tally_.header();
 };
 
 TEST_F(a_region_with_an_object, is_attached_through_another_mapping) {
@@ -95,7 +99,7 @@ TEST_F(a_region_with_an_object, truncated_is_refused) {
 }
 
 TEST_F(a_region_with_an_object, whose_options_do_not_give_its_size_is_refused) {
-  tally_.options_.cells = 9;
+  tally_.changeable_options().cells = 9;
   EXPECT_THAT(attach(), is_error(absl::StatusCode::kFailedPrecondition, "corrupt"));
 }
 

@@ -3,7 +3,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <sys/mman.h>
+#include <sys/mman.h>  // seam: mincore
 #include <sys/stat.h>
 #include <unistd.h>
 

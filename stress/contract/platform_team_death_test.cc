@@ -19,7 +19,7 @@ using namespace testing_support;
 constexpr std::uint32_t team_size = 3;
 
 struct roll {
-  atomic<std::int32_t> pid[team_size];
+  mailbox pid[team_size];
 };
 
 class dying_team : public testing::TestWithParam<team_kind> {
@@ -90,7 +90,7 @@ TEST_P(dying_team, does_not_take_exit_code_zero_for_success) {
 }
 
 void sign_in_and_sleep(worker& self) {
-  as<roll>(self.region(0)).pid[self.index()].store(getpid(), release);
+  as<roll>(self.region(0)).pid[self.index()].put(getpid());
   sleep_for_ever();
 }
 
@@ -133,9 +133,8 @@ TEST_P(dying_team, does_not_outlive_a_starter_that_gets_sigkill) {
   });
   ASSERT_THAT(starter.status(), is_ok());
   std::vector<detail::unique_descriptor> workers;
-  for (atomic<std::int32_t>& pid : roll_->pid) {
-    while (pid.load(acquire) == 0) yield();
-    workers.push_back(detail::open_pidfd(pid.load(acquire)));
+  for (const mailbox& pid : roll_->pid) {
+    workers.push_back(detail::open_pidfd(pid.await()));
     ASSERT_GE(workers.back().get(), 0);
   }
   starter->kill();

@@ -2,7 +2,7 @@
 #include "platform/team.h"
 
 #include <gtest/gtest.h>
-#include <sched.h>
+#include <sched.h>  // seam: sched_getcpu
 #include <signal.h>
 #include <unistd.h>
 
@@ -12,7 +12,6 @@
 #include <filesystem>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "platform/program_image.h"
@@ -228,10 +227,7 @@ TEST(forked_team, is_refused_to_a_process_with_threads_and_an_executed_one_is_no
   if (thread_sanitizer) GTEST_SKIP() << no_processes_here;
   const shared_value<board> seen;
   const region* regions[] = {&seen.memory};
-  atomic<std::uint32_t> done{0};
-  std::thread other([&] {
-    while (done.load(acquire) == 0) futex_wait(done, 0, deadline::never(), scope::threads);
-  });
+  const idle_thread other;
   EXPECT_THAT(team::start({.kind = team_kind::forked}, &leave_a_mark, regions).status(),
               is_error(absl::StatusCode::kFailedPrecondition, "2 threads"));
   auto executed = team::start({.kind = team_kind::executed}, &leave_a_mark, regions);
@@ -239,9 +235,6 @@ TEST(forked_team, is_refused_to_a_process_with_threads_and_an_executed_one_is_no
   if (executed.ok()) {
     EXPECT_THAT(executed->wait(patient), is_ok());
   }
-  done.store(1, release);
-  futex_wake(done, wake_everyone, scope::threads);
-  other.join();
 }
 
 TEST(executed_team, is_refused_a_body_outside_of_the_program) {

@@ -8,15 +8,26 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <iterator>
+#include <ostream>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "platform/atomic.h"
 #include "platform/isolated.h"
 #include "platform/process.h"
 #include "platform/region.h"
 #include "platform/team.h"
+
+namespace contend::inline CONTEND_BACKEND {
+
+// How GoogleTest shows the kind of team in the list of tests; the name is GoogleTest's.
+inline void PrintTo(team_kind kind, std::ostream* out) { *out << to_string(kind); }  // NOLINT
+
+}  // namespace contend::inline CONTEND_BACKEND
 
 namespace contend::testing_support {
 
@@ -78,6 +89,36 @@ template <class T>
 T& as(std::span<std::byte> memory) {
   return *std::launder(reinterpret_cast<T*>(memory.data()));
 }
+
+// One number, handed from one process or thread to another; 0: not yet.
+class mailbox {
+ public:
+  void put(std::int32_t number) noexcept { number_.store(number, release); }  // [M1] hands on; pairs with [M2]
+  std::int32_t look() const noexcept { return number_.load(acquire); }        // [M2] sees it; pairs with [M1]
+  std::int32_t await() const noexcept {
+    while (look() == 0) yield();
+    return look();
+  }
+
+ private:
+  atomic<std::int32_t> number_{0};
+};
+
+// A second thread of this process, for as long as it is in scope.
+class idle_thread {
+ public:
+  idle_thread() : thread_([this] { (void)done_.await(); }) {}
+  ~idle_thread() {
+    done_.put(1);
+    thread_.join();
+  }
+  idle_thread(const idle_thread&) = delete;
+  idle_thread& operator=(const idle_thread&) = delete;
+
+ private:
+  mailbox done_;
+  std::thread thread_;
+};
 
 // Lowers a resource limit for the rest of this scope.
 class lowered_limit {

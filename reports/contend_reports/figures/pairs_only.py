@@ -15,7 +15,7 @@ def draw(rows):
         for row in rows:
             e, shift = row.estimate, {"threads": 0.2, "forked": 0.0, "executed": -0.2}[row.team]
             axes.errorbar(e.median, names.index(row.contender) + shift, xerr=[[e.median - e.low], [e.high - e.median]],
-                          color=identity(row.contender)[0], marker=TEAM_MARKERS[row.team], elinewidth=0.8, markersize=3.4)
+                          color=identity(row.contender)[0], marker=TEAM_MARKERS[row.team], elinewidth=0.8)
         axes.set_xscale("log")
         axes.set_yticks(range(len(names)), names)
         axes.set_ylim(-0.6, len(names) - 0.4)

@@ -50,5 +50,6 @@ def _label(axes, ends, step=0.055):
     placed = -1.0
     for height, name in heights:
         placed = max(height, placed + step)
-        axes.annotate(name, (1.01, placed), xycoords="axes fraction", va="center", fontsize=7.5, color=identity(name)[0])
+        axes.annotate(name, (1.01, placed), xycoords="axes fraction", va="center", fontsize=7.5,
+                      color=identity(name)[0])
     axes.set_ylim(low, high)

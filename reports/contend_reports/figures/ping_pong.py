@@ -40,7 +40,7 @@ def draw(rows):
     made, axes = figure(7.2, 3.4)
     spots = np.unique(np.concatenate([np.linspace(0.01, 0.5, 12), 1 - np.logspace(np.log10(0.5), -4.5, 60), NINES]))
     with matplotlib.rc_context(RC):
-        for row in rows:
+        for row in sorted(rows, key=lambda row: row.team != "threads"):
             histogram = merged(row)
             count = sum(n for _, n in histogram)
             kept = [q for q in spots if count * (1 - q) >= BEYOND]
@@ -50,8 +50,8 @@ def draw(rows):
             labelled.add(row.contender)
             colour, marker = identity(row.contender)
             nines = [i for i, q in enumerate(kept) if any(abs(q - mark) < 1e-9 for mark in NINES)]
-            axes.plot([1 / (1 - q) for q in kept], [percentile(histogram, q) for q in kept], color=colour, marker=marker,
-                      markevery=nines, linestyle=LINES[row.team], label=label, linewidth=1.2)
+            axes.plot([1 / (1 - q) for q in kept], [percentile(histogram, q) for q in kept], color=colour,
+                      marker=marker, markevery=nines, linestyle=LINES[row.team], label=label, linewidth=1.2)
         axes.set_xscale("log")
         axes.set_yscale("log")
         axes.set_xlim(left=1)
@@ -59,5 +59,5 @@ def draw(rows):
         axes.minorticks_off()
         axes.set_ylabel("round trip, ns")
         log_ticks(axes.yaxis)
-        axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=7.5, labelcolor=INK, handlelength=1.6)
+        axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=7.5, labelcolor=INK)
     return made

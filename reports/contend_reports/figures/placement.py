@@ -15,8 +15,10 @@ def subject(study):
     def rank(row):
         contender = study.contenders[row.contender]
         return study.own(row), contender.get("producers") == "one", launches(row), row.contender
+    if study.common not in {one["name"] for one in study.capsule["placement"]["classes"]}:
+        return None
     rows = [row for row in study.main_rows("transfer")
-            if row.workers == "1+1" and row.team == "threads" and study.competes(row) and study.common]
+            if row.workers == "1+1" and row.team == "threads" and study.competes(row)]
     return max(rows, key=rank, default=None)
 
 
@@ -31,7 +33,8 @@ def groups(study, row):
 
 def spreads(study, row):
     """[(label, launches, Estimate, greatest / least), ...] of the same groups, for the text beside the figure."""
-    return [(label, len(values), stats.estimate(values), max(values) / min(values)) for label, values in groups(study, row)]
+    return [(label, len(values), stats.estimate(values), max(values) / min(values))
+            for label, values in groups(study, row) if values]
 
 
 def draw(study, row):
@@ -45,8 +48,8 @@ def draw(study, row):
             axes.barh(y, upper - lower, left=lower, height=0.55, color=colour, alpha=0.18, linewidth=0)
             axes.plot([middle, middle], [y - 0.3, y + 0.3], color=colour, linewidth=1.6)
             jitter = np.linspace(-0.2, 0.2, len(values)) if len(values) > 1 else [0]
-            axes.plot(values, y + np.asarray(jitter), linestyle="none", marker="o", markersize=3, color=colour, alpha=0.75,
-                      markeredgewidth=0)
+            axes.plot(values, y + np.asarray(jitter), linestyle="none", marker="o", markersize=3, color=colour,
+                      alpha=0.75, markeredgewidth=0)
         axes.set_xscale("log")
         axes.set_yticks(range(len(shown)), [label for label, _ in shown])
         axes.invert_yaxis()

@@ -58,7 +58,8 @@ def _cells(study, row):
         (show(e.median), e.median), (f"{show(e.low)}–{show(e.high)}", e.low), (_or_none(net, show), net),
         (f"{e.n}/{passed}", e.n), (f"{e.spread:.0%}", e.spread), (modes, len(modes) or None),
         (row.regime.replace("_", "-") if row.regime != "unknown" else "", row.regime),
-        (_or_none(row.fairness, "{:.2f}".format), row.fairness), (_or_none(row.cpu_per_million, digits), row.cpu_per_million),
+        (_or_none(row.fairness, "{:.2f}".format), row.fairness),
+        (_or_none(row.cpu_per_million, digits), row.cpu_per_million),
         (_or_none(row.waits_per_thousand, digits), row.waits_per_thousand),
         (_or_none(row.failed_per_thousand, digits), row.failed_per_thousand),
     ]

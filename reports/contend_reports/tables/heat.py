@@ -35,13 +35,14 @@ def heat(study, workloads):
         return None
     flat = {(workload, workers, team): team == teams[0] for workload, workers, teams in columns for team in teams}
     leads = {key: verdict(study, *key) for key in flat}
-    skipped = {(s["contender"], s["what"]): s["reason"] for s in study.capsule["skipped"]}
+    skipped = _skips(study.capsule)
     rows = [row for workload in workloads for row in study.main_rows(workload)]
     present = {row.contender for row in rows}
     groups = []
     for title, kinds in GROUPS:
         names = [n for n, c in study.contenders.items() if c["kind"] in kinds and n in present]
-        lines = [(name, [_cell(study, name, key, first, leads[key], skipped) for key, first in flat.items()]) for name in names]
+        lines = [(name, [_cell(study, name, key, first, leads[key], skipped) for key, first in flat.items()])
+                 for name in names]
         lines.sort(key=lambda line: -_mean(line[1]))
         if lines:
             groups.append((title, lines))
@@ -64,16 +65,26 @@ def _cell(study, name, key, first, lead, skipped):
     best = lead.leaders[0].estimate.median if lead else row.estimate.median
     ratio = row.metric.ratio(row.estimate.median, best)
     competes = study.competes(row)
-    return Cell(_percent(ratio), row.metric.show(row.estimate.median), shade(ratio) if competes else -1, ratio, describe(row), first,
-                _marks(row, competes and lead and row in lead.leaders))
+    return Cell(_percent(ratio), row.metric.show(row.estimate.median), shade(ratio) if competes else -1, ratio,
+                describe(row), first, _marks(row, competes and lead and row in lead.leaders))
+
+
+def _skips(capsule):
+    """{contender: [({words of what was skipped}, reason), ...]}; one entry may name several things, by commas."""
+    found = {}
+    for item in capsule["skipped"]:
+        for what in item["what"].split(","):
+            found.setdefault(item["contender"], []).append((set(what.split()), item["reason"]))
+    return found
 
 
 def _why_not(study, name, key, skipped):
-    """The reason that the run gave for this column: for its workload, its workers, its team, or the last two."""
+    """The reason that the run gave for this cell: of an entry that names only what the cell is."""
     workload, workers, team = key
-    for what in (workers, team, workload, f"{team} {workers}", f"{workers} {team}"):
-        if (name, what) in skipped:
-            return skipped[name, what]
+    cell = {workload, workers, f"{workers}+0", team}
+    for words, reason in skipped.get(name, ()):
+        if words and words <= cell:
+            return reason
     return "threads only" if team != "threads" and not study.contenders[name]["processes"] else "not measured"
 
 

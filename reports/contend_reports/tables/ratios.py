@@ -57,10 +57,10 @@ def _verdict(line):
 
 def _sentence(study, cells):
     seen = [_same(cell) for cell in cells]
-    build = study.capsule["environment"]["build_id"]
+    build = study.capsule["environment"]["build_id"][:12]
     if False in seen:
-        return f"Attention: in {seen.count(False)} of {len(seen)} pairs the code that ran lies at different offsets of " \
-               "the program image, so those two sides are not the same code."
+        return f"Attention: in {seen.count(False)} of {len(seen)} pairs the code that ran lies at different offsets " \
+               "of the program image, so those two sides are not the same code."
     if None in seen:
         return f"In {seen.count(None)} of {len(seen)} pairs the offset of the code was not recorded."
     return f"In all {len(seen)} pairs the loop that ran lies at the same offset of the same program image " \

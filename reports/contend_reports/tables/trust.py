@@ -3,6 +3,7 @@
 from collections import Counter
 
 from .. import stats
+from ..summary import SINGLE
 
 
 def environment(capsule):
@@ -20,7 +21,7 @@ def environment(capsule):
         ("Memory", f"{size(env['memory_bytes'])}" if env.get("memory_bytes") else ""),
         ("Kernel", f"{env['kernel']}; governor {env.get('governor') or 'unknown'}"),
         ("Compiler", f"{env['compiler']} {env['flags']}; {env['build_type']}, {env['backend']} backend"),
-        ("Commit", f"{env['commit'][:12]}{dirty}; build id {env['build_id']}"),
+        ("Commit", f"{env['commit'][:12]}{dirty}; build id {env['build_id'][:12]}"),
         ("Run", f"{run['profile']} profile, {run['started']}, {run['seconds']:.0f} s, seed {run['seed']}"),
         ("Command", " ".join(run["command"])),
         ("Clock", f"{env['clock_ns']:.1f} ns a reading" if env.get("clock_ns") is not None else ""),
@@ -59,11 +60,14 @@ def _where(row):
 
 
 def placement(study):
-    """[(name, description, round trip, share, launches, is common), ...], the unclear ones last."""
+    """[(name, description, round trip, share, launches, counts), ...], the unclear ones last."""
     counts = Counter(sample["class"] for row in study.rows for sample in row.point["samples"])
     total = sum(counts.values()) or 1
     found = [(c["name"], c["description"], "{:.0f}–{:.0f} ns".format(*c["round_trip_ns"]), counts[c["name"]] / total,
               counts[c["name"]], c["name"] == study.common) for c in study.capsule["placement"]["classes"]]
+    if counts[SINGLE]:
+        found.append((SINGLE, "all workers on one CPU: no distance to measure", "", counts[SINGLE] / total,
+                      counts[SINGLE], True))
     if counts[None]:
         found.append(("unclear", "changed during the launch, or between two classes", "", counts[None] / total,
                       counts[None], False))

@@ -8,7 +8,9 @@ for (const table of document.querySelectorAll("table[data-sort]")) {
     heading.setAttribute("aria-sort", up ? "ascending" : "descending");
     for (const body of table.tBodies) {
       const rows = [...body.rows].filter(row => !row.classList.contains("title"));
+      const empty = row => row.cells[i].textContent === "";
       rows.sort((a, b) => {
+        if (empty(a) !== empty(b)) return empty(a) ? 1 : -1;
         const [x, y] = [key(a, i), key(b, i)];
         const order = typeof x === "number" && typeof y === "number" ? x - y : String(x).localeCompare(String(y));
         return up ? order : -order;

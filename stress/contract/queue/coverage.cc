@@ -1,5 +1,5 @@
 // The coverage table, made from the same why_not() that decides what runs.
-#include "contract/coverage.h"
+#include "contract/queue/coverage.h"
 
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>

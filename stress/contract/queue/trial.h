@@ -5,12 +5,13 @@
 #include <absl/status/statusor.h>
 #include <absl/strings/str_cat.h>
 
+#include <cstdint>
 #include <memory>
 #include <utility>
 
-#include "contract/any_queue.h"
-#include "contract/findings.h"
-#include "contract/subject.h"
+#include "contract/queue/any_queue.h"
+#include "contract/queue/findings.h"
+#include "contract/queue/subject.h"
 #include "platform/backend.h"
 #include "platform/region.h"
 #include "platform/scope.h"
@@ -68,6 +69,10 @@ class trial : public findings {
   const subject& contender() const noexcept { return contender_; }
   const queue_traits& traits() const noexcept { return contender_.traits; }
   scope sharing() const noexcept { return sharing_; }
+
+  // How many items to transfer, of so many. A spinning worker that has no CPU of its own costs the others a
+  // whole time slice per turn: it gets less to do.
+  std::uint32_t amount(std::uint32_t many) const noexcept { return contender_.wait == "spin" ? many / 10 : many; }
 
   // A queue in this trial's scope; a finding and an empty one if it cannot be made.
   template <class T>

@@ -1,5 +1,5 @@
 // Which checks there are, which apply, and how one is run safely.
-#include "contract/check.h"
+#include "contract/queue/check.h"
 
 #include <absl/status/status.h>
 #include <absl/strings/str_cat.h>

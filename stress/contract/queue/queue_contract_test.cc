@@ -1,4 +1,4 @@
-// contract_test: every check for every contender in every scope: theme/contender/scope.sentence.
+// queue_contract_test: every check for every contender in every scope: theme/contender/scope.sentence.
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_replace.h>
 #include <gtest/gtest.h>
@@ -8,9 +8,9 @@
 #include <string>
 #include <utility>
 
-#include "contract/check.h"
-#include "contract/coverage.h"
-#include "contract/subject.h"
+#include "contract/queue/check.h"
+#include "contract/queue/coverage.h"
+#include "contract/queue/subject.h"
 #include "platform/team.h"
 
 namespace contend::inline CONTEND_BACKEND::contract {

@@ -7,9 +7,9 @@
 #include <limits>
 #include <vector>
 
-#include "contract/check.h"
-#include "contract/crew.h"
-#include "contract/shared_value.h"
+#include "contract/queue/check.h"
+#include "contract/queue/crew.h"
+#include "contract/queue/shared_value.h"
 #include "platform/atomic.h"
 #include "platform/clock.h"
 

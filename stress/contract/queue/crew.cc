@@ -1,5 +1,5 @@
 // Crews on top of the platform's teams.
-#include "contract/crew.h"
+#include "contract/queue/crew.h"
 
 #include <array>
 #include <memory>

@@ -12,8 +12,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "contract/findings.h"
-#include "contract/item_types.h"
+#include "contract/queue/findings.h"
+#include "contract/queue/item_types.h"
 #include "platform/atomic.h"
 #include "platform/backend.h"
 #include "queue/queue.h"

@@ -7,9 +7,9 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "contract/check.h"
-#include "contract/crew.h"
-#include "contract/shared_value.h"
+#include "contract/queue/check.h"
+#include "contract/queue/crew.h"
+#include "contract/queue/shared_value.h"
 #include "platform/atomic.h"
 #include "platform/clock.h"
 
@@ -106,8 +106,9 @@ struct tally {
 };
 
 void waits_survive(trial& now) {
+  const word items = now.amount(40);
   for (const std::uint64_t edge : edges) {
-    const auto queue = now.make_words({.capacity = 2, .first_index = edge - 20});
+    const auto queue = now.make_words({.capacity = 2, .first_index = edge - items / 2});
     const auto seen = shared_value<tally>::create(now.sharing());
     if (!queue || !now.fine("a board", seen.status())) return;
     auto popper = crew::start(now.sharing(), 1, [&](std::uint32_t) {
@@ -117,10 +118,10 @@ void waits_survive(trial& now) {
       }
     });
     if (!now.fine("a popper", popper.status())) return;
-    for (word i = 0; i < 40; ++i) now.equal("push", queue->push(i, deadline::never()), outcome::ok);
+    for (word i = 0; i < items; ++i) now.equal("push", queue->push(i, deadline::never()), outcome::ok);
     queue->close();
     now.fine("the popper", popper->wait());
-    now.equal(absl::StrCat("items in order across ", edge), (*seen)->in_order.load(relaxed), std::uint64_t{40});
+    now.equal(absl::StrCat("items in order across ", edge), (*seen)->in_order.load(relaxed), items);
   }
 }
 

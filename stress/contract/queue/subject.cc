@@ -1,5 +1,5 @@
 // Gathers the shards into one list, in the order of contenders.h.
-#include "contract/subject.h"
+#include "contract/queue/subject.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "contract/subject_shard.h"
+#include "contract/queue/subject_shard.h"
 #include "platform/backend.h"
 
 namespace contend::inline CONTEND_BACKEND::contract {

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "contract/subject.h"
-#include "contract/trial.h"
+#include "contract/queue/subject.h"
+#include "contract/queue/trial.h"
 #include "platform/backend.h"
 #include "platform/scope.h"
 

@@ -1,13 +1,13 @@
 // Compiled CONTEND_SHARDS times, with CONTEND_SHARD = 0, 1, ...: one shard of the contenders each.
-#include "contract/subject_shard.h"
+#include "contract/queue/subject_shard.h"
 
 #include <memory>
 #include <utility>
 #include <vector>
 
-#include "contract/erased_queue.h"
-#include "contract/item_types.h"
-#include "contract/subject.h"
+#include "contract/queue/erased_queue.h"
+#include "contract/queue/item_types.h"
+#include "contract/queue/subject.h"
 #include "platform/backend.h"
 #include "platform/type_list.h"
 #include "queue/contenders.h"
@@ -15,10 +15,12 @@
 namespace contend::inline CONTEND_BACKEND::contract {
 namespace {
 
+constexpr bool is_queue(contender_kind kind) { return kind != contender_kind::null && kind != contender_kind::ceiling; }
+
 // Null where the algorithm does not take such items: its requires clause says so.
 template <class Contender, class T>
 std::shared_ptr<const queue_type<T>> type_of() {
-  if constexpr (requires { typename Contender::template queue<T>; }) {
+  if constexpr (is_queue(Contender::traits.kind) && requires { typename Contender::template queue<T>; }) {
     return std::make_shared<erased_queue_type<typename Contender::template queue<T>, T>>();
   }
   return nullptr;

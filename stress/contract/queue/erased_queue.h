@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "contract/any_queue.h"
+#include "contract/queue/any_queue.h"
 #include "platform/backend.h"
 #include "platform/clock.h"
 #include "platform/outcome.h"

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "contract/check.h"
-#include "contract/subject.h"
+#include "contract/queue/check.h"
+#include "contract/queue/subject.h"
 #include "platform/backend.h"
 #include "platform/scope.h"
 

@@ -10,10 +10,10 @@
 #include <functional>
 #include <vector>
 
-#include "contract/check.h"
-#include "contract/crew.h"
-#include "contract/ledger.h"
-#include "contract/shared_value.h"
+#include "contract/queue/check.h"
+#include "contract/queue/crew.h"
+#include "contract/queue/ledger.h"
+#include "contract/queue/shared_value.h"
 #include "platform/atomic.h"
 #include "platform/clock.h"
 #include "platform/pause.h"
@@ -88,21 +88,22 @@ void push_each(any_queue<word>& queue, transfer_board& board, std::uint32_t prod
 }
 
 void every_item_once_when_all_wait(trial& now) {
-  run(now,
-      {{.capacity = 64}, [](auto& q, auto& b, auto producer) { push_each(q, b, producer, 1500); }, pop_until_closed});
+  run(now, {{.capacity = 64},
+            [&](auto& q, auto& b, auto producer) { push_each(q, b, producer, now.amount(1500)); },
+            pop_until_closed});
 }
 
 void every_item_once_through_a_small_queue(trial& now) {
   for (const std::size_t capacity : {1, 2}) {
     run(now, {{.capacity = capacity},
-              [](auto& q, auto& b, auto producer) { push_each(q, b, producer, 60); },
+              [&](auto& q, auto& b, auto producer) { push_each(q, b, producer, now.amount(60)); },
               pop_until_closed});
   }
 }
 
 void every_item_once_when_all_try(trial& now) {
-  const auto push_all = [](any_queue<word>& queue, transfer_board& board, std::uint32_t producer) {
-    for (std::uint32_t i = 0; i < 1500; ++i) {
+  const auto push_all = [&](any_queue<word>& queue, transfer_board& board, std::uint32_t producer) {
+    for (std::uint32_t i = 0; i < now.amount(1500); ++i) {
       const word item = ledger::item(producer, i);
       outcome last = outcome::full;
       while ((last = queue.try_push(item)) == outcome::full) yield();
@@ -123,9 +124,9 @@ void every_item_once_when_all_try(trial& now) {
 }
 
 void time_outs_lose_nothing(trial& now) {
-  const auto push_all = [](any_queue<word>& queue, transfer_board& board, std::uint32_t producer) {
+  const auto push_all = [&](any_queue<word>& queue, transfer_board& board, std::uint32_t producer) {
     std::uint32_t chance = producer + 1;
-    for (std::uint32_t i = 0; i < 400; ++i) {
+    for (std::uint32_t i = 0; i < now.amount(400); ++i) {
       const word item = ledger::item(producer, i);
       outcome last = outcome::full;
       while (last == outcome::full) last = queue.push(item, nanoseconds((chance = scrambled(chance)) % 20'000));
@@ -147,9 +148,9 @@ void time_outs_lose_nothing(trial& now) {
 }
 
 void batches_lose_nothing(trial& now) {
-  const auto push_all = [](any_queue<word>& queue, transfer_board& board, std::uint32_t producer) {
+  const auto push_all = [&](any_queue<word>& queue, transfer_board& board, std::uint32_t producer) {
     std::array<word, 7> items{};
-    for (std::uint32_t i = 0; i + items.size() <= 1400;) {
+    for (std::uint32_t i = 0; i + items.size() <= now.amount(1400);) {
       for (std::uint32_t k = 0; k < items.size(); ++k) items[k] = ledger::item(producer, i + k);
       std::array<word, 7> sent = items;
       const batch in = queue.push_n(sent, i % 3 == 0 ? deadline::never() : deadline(50us));
@@ -171,7 +172,7 @@ void batches_lose_nothing(trial& now) {
 
 // One producer closes in the middle; whatever push answered ok before, beside or after must come out.
 void a_racing_close_loses_nothing(trial& now) {
-  for (std::uint32_t round = 0; round < 15; ++round) {
+  for (std::uint32_t round = 0; round < now.amount(20); ++round) {
     const auto push_all = [&](any_queue<word>& queue, transfer_board& board, std::uint32_t producer) {
       const std::uint32_t closes_at = producer == 0 ? scrambled(round + 1) % 40 : ledger::most_items;
       for (std::uint32_t i = 0; i < ledger::most_items; ++i) {
@@ -199,7 +200,7 @@ void size_stays_between_0_and_capacity(trial& now) {
              word item = 0;
              switch (index) {
                case 0:
-                 for (int i = 0; i < 3000; ++i) {
+                 for (std::uint32_t i = 0; i < now.amount(1000); ++i) {
                    if (queue->try_push(1) == outcome::full) yield();
                  }
                  queue->close();

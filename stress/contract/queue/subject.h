@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "contract/any_queue.h"
-#include "contract/item_types.h"
+#include "contract/queue/any_queue.h"
+#include "contract/queue/item_types.h"
 #include "platform/backend.h"
 #include "queue/queue.h"
 
@@ -21,7 +21,7 @@ struct subject {
   bool waits = true;       // has push and pop that take a deadline
   bool tells_size = true;  // has size, empty and full
 
-  // Null where the algorithm does not take such items; words are what every queue takes.
+  // Null where the algorithm does not take such items. Every queue takes words; ceilings are no queues.
   std::shared_ptr<const queue_type<word>> words;
   std::shared_ptr<const queue_type<tracked>> tracked_items;
   std::shared_ptr<const queue_type<owner>> owners;

@@ -9,7 +9,7 @@
 #include <iterator>
 #include <string>
 
-#include "contract/check.h"
+#include "contract/queue/check.h"
 
 namespace contend::inline CONTEND_BACKEND::contract {
 namespace {

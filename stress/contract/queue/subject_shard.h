@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "contract/subject.h"
+#include "contract/queue/subject.h"
 #include "platform/backend.h"
 
 namespace contend::inline CONTEND_BACKEND::contract {

@@ -14,7 +14,7 @@
 #include <functional>
 #include <memory>
 
-#include "contract/shared_value.h"
+#include "contract/queue/shared_value.h"
 #include "platform/backend.h"
 #include "platform/clock.h"
 #include "platform/scope.h"

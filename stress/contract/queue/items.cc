@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "contract/check.h"
+#include "contract/queue/check.h"
 #include "platform/clock.h"
 
 namespace contend::inline CONTEND_BACKEND::contract {

@@ -1,0 +1,12 @@
+// tsan_suppressions: what ThreadSanitizer reports inside the libraries, which is theirs to judge.
+//
+// moodycamel and oneTBB order with fences, which ThreadSanitizer does not see, and Debian's libtbb is not
+// instrumented; Boost.Lockfree reads nodes that may be free again and looks at a tag afterwards. A race
+// in our own code has none of these names on its stacks and is still reported.
+
+extern "C" const char* __tsan_default_suppressions() {  // NOLINT: the name is the sanitizer's
+  return "race:boost::lockfree::\n"
+         "race:tagged_index\n"
+         "race:moodycamel::\n"
+         "race:tbb::detail::\n";
+}
