@@ -76,14 +76,18 @@ struct slow_push {
     return ring.push(item, until);
   }
   template <class Ring, class T>
-  outcome pop(Ring& ring, T& item, deadline until) { return ring.pop(item, until); }
+  outcome pop(Ring& ring, T& item, deadline until) {
+    return ring.pop(item, until);
+  }
 };
 
 // Swaps two neighbours now and then: nothing is lost.
 struct swapped_pops {
   static constexpr std::string_view name = "planted_disorder";
   template <class Ring, class T>
-  outcome push(Ring& ring, const T& item, deadline until) { return ring.push(item, until); }
+  outcome push(Ring& ring, const T& item, deadline until) {
+    return ring.push(item, until);
+  }
   template <class Ring, class T>
   outcome pop(Ring& ring, T& item, deadline until) {
     const outcome first = ring.pop(item, until);
@@ -104,7 +108,9 @@ struct lost_push {
     return ++pushes % 1000 == 0 ? outcome::ok : ring.push(item, until);
   }
   template <class Ring, class T>
-  outcome pop(Ring& ring, T& item, deadline until) { return ring.pop(item, until); }
+  outcome pop(Ring& ring, T& item, deadline until) {
+    return ring.pop(item, until);
+  }
   std::uint64_t pushes = 0;
 };
 
@@ -117,7 +123,9 @@ struct doubled_pop {
     return ring.push(item, until);
   }
   template <class Ring, class T>
-  outcome pop(Ring& ring, T& item, deadline until) { return ring.pop(item, until); }
+  outcome pop(Ring& ring, T& item, deadline until) {
+    return ring.pop(item, until);
+  }
   std::uint64_t pushes = 0;
 };
 

@@ -12,7 +12,7 @@
 namespace contend::inline CONTEND_BACKEND {
 
 // A few launches, under a second. `planted`: the catalogue of add_planted_queues; `contenders`: the ordinary one,
-// from which the floor, a ceiling and the null contender are taken.
+// from which mutex_ring, memcpy_handoff (the ideal) and null_queue are taken.
 std::vector<audit_verdict> audit_harness(launcher& launches, const queue_catalogue& contenders,
                                          const queue_catalogue& planted, const topology& machine);
 

@@ -1,4 +1,5 @@
 // queue_bench: how fast is which queue, in threads and in processes? Writes one capsule.
+#include <absl/strings/match.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 #include <absl/time/clock.h>
@@ -72,7 +73,9 @@ contender_facts facts_of(const queue_entry& entry) {
 class queue_run {
  public:
   queue_run(command_line line, profile what, queue_catalogue catalogue, topology machine)
-      : line_(std::move(line)), profile_(std::move(what)), catalogue_(std::move(catalogue)),
+      : line_(std::move(line)),
+        profile_(std::move(what)),
+        catalogue_(std::move(catalogue)),
         machine_(std::move(machine)) {
     found_.facts = read_environment(machine_);
     found_.marks = marks_of(found_.facts);
@@ -141,8 +144,15 @@ class queue_run {
   absl::Status unknown_filter(const std::vector<std::string>& ids) const {
     std::vector<std::string> names(ids);
     for (const queue_entry& entry : catalogue_) names.push_back(entry.name);
-    std::string text = absl::StrCat("--benchmark_filter=", benchmark::GetBenchmarkFilter(), " matches nothing. Near names:");
-    for (const std::string& name : near_names(benchmark::GetBenchmarkFilter(), names, 5)) absl::StrAppend(&text, "\n  ", name);
+    std::string text =
+        absl::StrCat("--benchmark_filter=", benchmark::GetBenchmarkFilter(), " matches nothing. Near names:");
+    for (const std::string& name : near_names(benchmark::GetBenchmarkFilter(), names, 5))
+      absl::StrAppend(&text, "\n  ", name);
+    for (const skipped_points& skip : plan_.skipped) {
+      if (absl::StrContains(benchmark::GetBenchmarkFilter(), skip.contender)) {
+        absl::StrAppend(&text, "\nleft out: ", skip.contender, ", ", skip.what, ": ", skip.reason);
+      }
+    }
     return absl::NotFoundError(absl::StrCat(text, "\n--benchmark_list_tests lists all ", ids.size()));
   }
 
@@ -173,35 +183,39 @@ class queue_run {
   }
 
   int measure_all(launcher& launches) {
-    const measure_options options{.samples = profile_.samples,
-                                  .budget = profile_.budget - (now() - start_),
-                                  .seed = line_.seed};
+    const measure_options options{
+        .samples = profile_.samples, .budget = profile_.budget - (now() - start_), .seed = line_.seed};
     announce();
     measure_result result;
     {
       progress_line progress;
       result = measure(plan_.points, calibration_, options,
-                       {.launch = [&](const point& one, std::uint64_t order) { return launch(launches, one, order); },
-                        .report = [&](const measure_progress& at) {
-                          progress.show(at);
-                          save_now_and_then();
-                        },
+                       {.launch = [&](point& one, std::uint64_t order) { return launch(launches, one, order); },
+                        .report =
+                            [&](const measure_progress& at) {
+                              progress.show(at);
+                              save_now_and_then();
+                            },
                         .must_stop = [] { return interrupting_signal() != 0; }});
     }
     return finish(result);
   }
 
-  std::variant<sample, failure> launch(launcher& launches, const point& one, std::uint64_t order) {
+  std::variant<sample, failure> launch(launcher& launches, point& one, std::uint64_t order) {
     const auto at = static_cast<std::size_t>(&one - plan_.points.data());
     return launch_queue(launches, one, *plan_.entries[at], *plan_.bodies[at], order,
-                        {.run_for = profile_.run_for, .seed = line_.seed, .all_cpus = found_.facts.allowed_cpus});
+                        {.run_for = profile_.run_for,
+                         .limit = profile_.run_for + 3s,
+                         .seed = line_.seed,
+                         .all_cpus = found_.facts.allowed_cpus});
   }
 
   void announce() const {
     nanoseconds all{};
     for (const point& one : plan_.points) {
       // The probes, the team and its end; an exec'ed worker has its libraries linked first.
-      all += profile_.samples * (profile_.run_for + 10ms + (one.team == team_kind::executed ? one.workers() * 4ms : 0ms));
+      all +=
+          profile_.samples * (profile_.run_for + 10ms + (one.team == team_kind::executed ? one.workers() * 4ms : 0ms));
     }
     std::fprintf(stderr, "queue_bench: %zu points, %d samples each: about %s, at most %s; seed %llu\n",
                  plan_.points.size(), profile_.samples, in_words(std::min(all, profile_.budget)).c_str(),

@@ -8,12 +8,12 @@ trap 'rm -rf "$scratch"' EXIT
 failed=0
 few=(--samples=1 --sample_time=2ms --benchmark_filter='transfer/mutex_ring/yield/(threads|executed)/1.1/spread/8B/cap[0-9]+$')
 
-# check NAME EXPECTED_CODE TEXT_IN_OUTPUT COMMAND...: code as expected, text somewhere in the output.
+# check NAME EXPECTED_CODE TEXT_IN_OUTPUT COMMAND...: code as expected, text (may be empty) somewhere in the output.
 check() {
   local name=$1 code=$2 text=$3 seen
   "${@:4}" >"$scratch/out" 2>&1
   seen=$?
-  if [[ $seen != "$code" ]] || ! grep -qe "$text" "$scratch/out"; then
+  if [[ $seen != "$code" ]] || { [[ $text ]] && ! grep -qe "$text" "$scratch/out"; }; then
     echo "FAILED: $name: exit code $seen, expected $code and '$text' in:"
     sed 's/^/    /' "$scratch/out" | tail -20
     failed=1
@@ -39,7 +39,7 @@ check "an unknown profile" 2 'quick and full' "$program" --profile=slow
 check "an unknown flag" 2 'nonsense' "$program" --nonsense
 check "a stray word" 2 'what is this' "$program" stray
 check "an output that cannot be written" 2 'choose another place' "$program" "${few[@]}" --capsule=/proc/no/c.json
-check "a disk without room" 2 'No space left' "$program" "${few[@]}" --capsule=/dev/full/c.json
+check "a place that is no folder" 2 'choose another place' "$program" "${few[@]}" --capsule=/dev/full/c.json
 check "one CPU is marked" 0 'one CPU only' taskset -c "$(taskset -pc $$ | grep -o '[0-9]*$')" "$program" "${few[@]}"
 
 # Interrupted: what was measured is kept.

@@ -119,7 +119,10 @@ queue_entry make_queue_entry(std::size_t position, std::string_view kind) {
   add_body<Contender, transfer, 4096>(entry);
   add_body<Contender, ping_pong, 8, 2>(entry);
   add_body<Contender, ping_pong, 512, 2>(entry);
-  if constexpr (requires(queue& q, std::span<item<8>> items) { q.push_n(items); q.pop_n(items); }) {
+  if constexpr (requires(queue & q, std::span<item<8>> items) {
+                  q.push_n(items);
+                  q.pop_n(items);
+                }) {
     add_body<Contender, batch_transfer, 8>(entry, batch_transfer<item<8>>::most_per_batch);
   }
   add_body<Contender, pairs, 8>(entry);

@@ -50,6 +50,15 @@ double median_of(const std::vector<std::pair<double, std::uint64_t>>& bins, doub
   return 0;
 }
 
+// Threads, forked and exec'ed workers run one function of one program image; its offset proves it.
+bool ran_the_same_code(launch_board& board, point& one) {
+  if (one.body == 0) one.body = board.slot(0).body;
+  for (std::uint32_t worker = 0; worker < one.workers(); ++worker) {
+    if (board.slot(worker).body != one.body) return false;
+  }
+  return true;
+}
+
 // What all workers did, as one sample.
 sample add_up(launch_board& board, const point& one) {
   sample s;
@@ -82,7 +91,7 @@ sample add_up(launch_board& board, const point& one) {
 
 }  // namespace
 
-std::variant<sample, failure> launch_queue(launcher& launches, const point& one, const queue_entry& entry,
+std::variant<sample, failure> launch_queue(launcher& launches, point& one, const queue_entry& entry,
                                            const queue_body& body, std::uint64_t order,
                                            const queue_launch_options& options) {
   const std::vector<std::string> names = names_of_workers(one);
@@ -110,6 +119,7 @@ std::variant<sample, failure> launch_queue(launcher& launches, const point& one,
   const bool ordered = entry.traits.order != queue_order::none;
   s.check = check_delivery(board, {.ordered = ordered, .conserves = !entry.traits.invents}, names);
   if (s.check == "ok" && s.items == 0) s.check = "no item came through";
+  if (!ran_the_same_code(board, one)) s.check = "the workers ran different code";
   if (one.workload == "ping_pong") s.histogram = histogram_in_ns(board);
   if (s.check == "ok") {
     s.value = one.workload == "ping_pong" ? median_of(s.histogram, board.nanoseconds_per_tick())

@@ -19,7 +19,8 @@ struct queue_launch_options {
   std::vector<int> all_cpus = {};  // that may be used: where unpinned workers may be
 };
 
-std::variant<sample, failure> launch_queue(launcher& launches, const point& one, const queue_entry& entry,
+// Also notes in `one` which code ran, and refuses the number if it was not the same for all workers of all launches.
+std::variant<sample, failure> launch_queue(launcher& launches, point& one, const queue_entry& entry,
                                            const queue_body& body, std::uint64_t order,
                                            const queue_launch_options& options);
 

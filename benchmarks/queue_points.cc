@@ -30,10 +30,12 @@ profile quick_profile() {
           .budget = 4min + 30s,
           .sweeps = {
               {.workload = "transfer", .shapes = few_shapes, .teams = all_teams},
-              {.workload = "transfer", .shapes = {{1, 1}}, .teams = two_teams, .payloads = {512},
+              {.workload = "transfer",
+               .shapes = {{1, 1}},
+               .teams = two_teams,
+               .payloads = {512},
                .waits = chosen_waits::one},
-              {.workload = "transfer", .batch = 64, .shapes = {{1, 1}}, .teams = two_teams,
-               .waits = chosen_waits::one},
+              {.workload = "transfer", .batch = 64, .shapes = {{1, 1}}, .teams = two_teams, .waits = chosen_waits::one},
               {.workload = "pairs", .shapes = {{2, 0}}, .teams = {team_kind::threads}, .waits = chosen_waits::one},
               {.workload = "mix", .shapes = {{2, 0}}, .teams = {team_kind::threads}, .waits = chosen_waits::one},
               {.workload = "burst", .shapes = {{1, 1}}, .teams = {team_kind::threads}, .waits = chosen_waits::one},
@@ -47,23 +49,32 @@ profile full_profile() {
   const std::vector<worker_shape> flat{{1, 0}, {2, 0}, {4, 0}, {8, 0}};
   const std::vector<placement> everywhere{placement::spread,      placement::compact,      placement::same_cache,
                                           placement::cross_cache, placement::smt_siblings, placement::unpinned};
-  return {.name = "full",
-          .samples = 15,
-          .run_for = 40ms,
-          .budget = 24h,
-          .sweeps = {
-              {.workload = "transfer", .shapes = shapes, .teams = all_teams, .capacities = {64, 1024, 65536},
-               .placements = everywhere},
-              {.workload = "transfer", .shapes = {{1, 1}, {2, 2}, {4, 4}}, .teams = all_teams,
-               .payloads = {64, 512, 4096}},
-              {.workload = "transfer", .batch = 64, .shapes = {{1, 1}, {2, 2}, {4, 4}}, .teams = all_teams,
-               .capacities = {1024, 65536}},
-              {.workload = "pairs", .shapes = flat, .teams = all_teams, .placements = everywhere},
-              {.workload = "mix", .shapes = flat, .teams = all_teams, .placements = everywhere},
-              {.workload = "burst", .shapes = few_shapes, .teams = all_teams},
-              {.workload = "ping_pong", .shapes = {{1, 1}}, .teams = all_teams, .payloads = {8, 512},
-               .placements = everywhere},
-          }};
+  return {
+      .name = "full",
+      .samples = 15,
+      .run_for = 40ms,
+      .budget = 24h,
+      .sweeps = {
+          {.workload = "transfer",
+           .shapes = shapes,
+           .teams = all_teams,
+           .capacities = {64, 1024, 65536},
+           .placements = everywhere},
+          {.workload = "transfer", .shapes = {{1, 1}, {2, 2}, {4, 4}}, .teams = all_teams, .payloads = {64, 512, 4096}},
+          {.workload = "transfer",
+           .batch = 64,
+           .shapes = {{1, 1}, {2, 2}, {4, 4}},
+           .teams = all_teams,
+           .capacities = {1024, 65536}},
+          {.workload = "pairs", .shapes = flat, .teams = all_teams, .placements = everywhere},
+          {.workload = "mix", .shapes = flat, .teams = all_teams, .placements = everywhere},
+          {.workload = "burst", .shapes = few_shapes, .teams = all_teams},
+          {.workload = "ping_pong",
+           .shapes = {{1, 1}},
+           .teams = all_teams,
+           .payloads = {8, 512},
+           .placements = everywhere},
+      }};
 }
 
 bool everyone_does_both(std::string_view workload) { return workload == "pairs" || workload == "mix"; }

@@ -23,9 +23,13 @@ using json = nlohmann::ordered_json;
 json null_if_empty(const std::string& text) { return text.empty() ? json(nullptr) : json(text); }
 json null_if_nan(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
 template <class T>
-json null_if_none(const std::optional<T>& value) { return value ? json(*value) : json(nullptr); }
+json null_if_none(const std::optional<T>& value) {
+  return value ? json(*value) : json(nullptr);
+}
 template <class T>
-json null_if_empty(const std::vector<T>& values) { return values.empty() ? json(nullptr) : json(values); }
+json null_if_empty(const std::vector<T>& values) {
+  return values.empty() ? json(nullptr) : json(values);
+}
 
 json to_json(const probe_reading& reading) {
   return {{"round_trip_ns", null_if_nan(reading.round_trip_ns)}, {"dual_ratio", null_if_nan(reading.dual_ratio)}};
@@ -103,9 +107,10 @@ json to_json(const environment& facts) {
 }
 
 json to_json(const contender_facts& one) {
-  return {{"name", one.name},           {"algorithm", one.algorithm}, {"wait", one.wait},   {"kind", one.kind},
-          {"producers", one.producers}, {"consumers", one.consumers}, {"order", one.order}, {"push", one.push},
-          {"pop", one.pop},             {"processes", one.processes}, {"source", one.source}};
+  return {{"name", one.name},           {"algorithm", one.algorithm}, {"wait", one.wait},
+          {"kind", one.kind},           {"producers", one.producers}, {"consumers", one.consumers},
+          {"order", one.order},         {"push", one.push},           {"pop", one.pop},
+          {"processes", one.processes}, {"source", one.source}};
 }
 
 absl::Status file_error(const std::string& path, const std::string& operation, int error) {
@@ -122,8 +127,10 @@ absl::Status write_whole(const std::string& path, const std::string& text) {
   int error = 0;
   for (std::size_t done = 0; done < text.size() && error == 0;) {
     const ssize_t count = write(file, text.data() + done, text.size() - done);
-    if (count >= 0) done += static_cast<std::size_t>(count);
-    else if (errno != EINTR) error = errno;
+    if (count >= 0)
+      done += static_cast<std::size_t>(count);
+    else if (errno != EINTR)
+      error = errno;
   }
   if (error == 0 && fsync(file) != 0 && errno != EINVAL) error = errno;
   if (close(file) != 0 && error == 0) error = errno;
@@ -157,28 +164,27 @@ std::string to_json(const capsule& content) {
   }
   json overhead = nullptr;
   if (content.overhead) overhead = {{"value", content.overhead->ns}, {"how", content.overhead->how}};
-  const json all = {
-      {"schema", "contend.capsule"},
-      {"schema_version", 1},
-      {"family", content.family},
-      {"run",
-       {{"id", content.run_id},
-        {"started", content.started},
-        {"seconds", content.seconds},
-        {"profile", content.profile},
-        {"seed", content.seed},
-        {"command", content.command},
-        {"complete", content.complete},
-        {"ended_by", null_if_empty(content.ended_by)}}},
-      {"marks", content.marks},
-      {"environment", to_json(content.facts)},
-      {"placement", {{"classes", std::move(classes)}, {"common", content.common_class}}},
-      {"contenders", std::move(contenders)},
-      {"absent", std::move(absent)},
-      {"skipped", std::move(skipped)},
-      {"points", std::move(points)},
-      {"audit", std::move(audit)},
-      {"overhead_ns", std::move(overhead)}};
+  const json all = {{"schema", "contend.capsule"},
+                    {"schema_version", 1},
+                    {"family", content.family},
+                    {"run",
+                     {{"id", content.run_id},
+                      {"started", content.started},
+                      {"seconds", content.seconds},
+                      {"profile", content.profile},
+                      {"seed", content.seed},
+                      {"command", content.command},
+                      {"complete", content.complete},
+                      {"ended_by", null_if_empty(content.ended_by)}}},
+                    {"marks", content.marks},
+                    {"environment", to_json(content.facts)},
+                    {"placement", {{"classes", std::move(classes)}, {"common", content.common_class}}},
+                    {"contenders", std::move(contenders)},
+                    {"absent", std::move(absent)},
+                    {"skipped", std::move(skipped)},
+                    {"points", std::move(points)},
+                    {"audit", std::move(audit)},
+                    {"overhead_ns", std::move(overhead)}};
   return all.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 

@@ -53,9 +53,10 @@ std::optional<nanoseconds> positive_time(const absl::Duration& value, const std:
 
 std::string usage_text;
 void print_usage() {
-  std::printf("%s\n\nGoogle Benchmark's flags work too: --benchmark_filter=REGEX --benchmark_list_tests\n"
-              "  --benchmark_format=console|json|csv --benchmark_out=FILE --benchmark_out_format=json|console\n",
-              usage_text.c_str());
+  std::printf(
+      "%s\n\nGoogle Benchmark's flags work too: --benchmark_filter=REGEX --benchmark_list_tests\n"
+      "  --benchmark_format=console|json|csv --benchmark_out=FILE --benchmark_out_format=json|console\n",
+      usage_text.c_str());
 }
 
 }  // namespace
@@ -93,8 +94,8 @@ command_line parse_command_line(int argc, char** argv, const std::string& usage)
   const int samples = absl::GetFlag(FLAGS_samples);
   if (samples < 0 || samples > 100'000) refuse(absl::StrCat("--samples=", samples, ": 1 to 100000"));
   if (samples != 0) line.samples = samples;
-  const bool is_capacity_given =
-      std::any_of(line.words.begin(), line.words.end(), [](const auto& w) { return absl::StrContains(w, "-capacity"); });
+  const bool is_capacity_given = std::any_of(line.words.begin(), line.words.end(),
+                                             [](const auto& w) { return absl::StrContains(w, "-capacity"); });
   if (is_capacity_given) line.capacity = absl::GetFlag(FLAGS_capacity);
   if (line.capacity == 0U) refuse("--capacity=0: a queue needs room for at least 1 item");
   line.seed = absl::GetFlag(FLAGS_seed);

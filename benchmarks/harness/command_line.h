@@ -19,16 +19,16 @@ namespace contend::inline CONTEND_BACKEND {
 struct command_line {
   std::vector<std::string> words;  // as typed
   std::string profile;
-  std::string workers;        // empty: the profile's
-  std::string capsule;        // empty: none is written
+  std::string workers;  // empty: the profile's
+  std::string capsule;  // empty: none is written
   std::optional<nanoseconds> budget;
   std::optional<nanoseconds> sample_time;
   std::optional<int> samples;
   std::optional<std::size_t> capacity;
   std::uint64_t seed = 0;
   bool audit_only = false;
-  bool replay = true;         // print through Google Benchmark's reporter at the end
-  std::string out_format;     // of --benchmark_out; empty: there is none
+  bool replay = true;      // print through Google Benchmark's reporter at the end
+  std::string out_format;  // of --benchmark_out; empty: there is none
 };
 
 inline constexpr int exit_good = 0;

@@ -107,8 +107,8 @@ environment read_environment(const topology& machine) {
   facts.smt = machine.smt;
   facts.hypervisor = absl::StrCat(" ", cpuinfo("flags"), " ").find(" hypervisor ") != std::string::npos;
   facts.caches = machine.caches;
-  facts.memory_bytes = static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) *
-                       static_cast<std::uint64_t>(sysconf(_SC_PAGE_SIZE));
+  facts.memory_bytes =
+      static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(sysconf(_SC_PAGE_SIZE));
   utsname system{};
   if (uname(&system) == 0) facts.kernel = absl::StrCat(system.sysname, " ", system.release, " ", system.machine);
   const std::string governor = read_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");

@@ -25,6 +25,7 @@ benchmark_choice choose_benchmarks(const std::vector<std::string>& ids);
 
 // Prints the results in --benchmark_format and writes --benchmark_out; the names are the points' ids. Samples
 // that count for `common_class` only; a point without any is reported as an error with its reason.
-void report_benchmarks(const std::vector<point>& points, const std::string& common_class, const std::string& out_format);
+void report_benchmarks(const std::vector<point>& points, const std::string& common_class,
+                       const std::string& out_format);
 
 }  // namespace contend::inline CONTEND_BACKEND

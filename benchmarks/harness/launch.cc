@@ -33,11 +33,9 @@ absl::Status run_team(const launch_plan& plan, const region& board_memory, deadl
   regions.insert(regions.end(), objects->regions.begin(), objects->regions.end());
 
   launch_board& board = launch_board::in(board_memory.bytes());
-  absl::StatusOr<team> workers = team::start({.kind = plan.kind,
-                                              .size = plan.settings.workers(),
-                                              .names = plan.worker_names,
-                                              .cpus = plan.cpus},
-                                             plan.body, regions);
+  absl::StatusOr<team> workers =
+      team::start({.kind = plan.kind, .size = plan.settings.workers(), .names = plan.worker_names, .cpus = plan.cpus},
+                  plan.body, regions);
   if (!workers.ok()) return workers.status();
   if (absl::Status status = await_gate(*workers, board, limit); !status.ok()) return status;
   absl::Status status = workers->wait(plan.run_for);

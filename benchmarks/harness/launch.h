@@ -35,7 +35,7 @@ struct launch_objects {
 struct launch_plan {
   std::string name;
   team_kind kind = team_kind::threads;
-  std::vector<int> cpus;  // of each worker; empty: not pinned
+  std::vector<int> cpus;         // of each worker; empty: not pinned
   std::vector<int> probed_cpus;  // whose distance is taken before and after
   std::vector<std::string> worker_names;
   launch_settings settings;

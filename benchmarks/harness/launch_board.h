@@ -46,17 +46,17 @@ struct alignas(cache_line) worker_slot {
   std::int64_t finish_ns = 0;
   std::uint64_t pushed = 0;
   std::uint64_t popped = 0;
-  std::uint64_t prefilled = 0;      // of the pushed ones: before the gate opened
-  std::uint64_t drained = 0;        // popped after the timed section, for the check alone
+  std::uint64_t prefilled = 0;  // of the pushed ones: before the gate opened
+  std::uint64_t drained = 0;    // popped after the timed section, for the check alone
   std::uint64_t failed_attempts = 0;
   std::uint64_t waits = 0;
-  std::uint64_t order_breaks = 0;   // an item that came before or twice
-  std::uint64_t damaged = 0;        // an item whose body is not what was pushed
-  std::uint64_t strangers = 0;      // an item of no producer of this launch
+  std::uint64_t order_breaks = 0;  // an item that came before or twice
+  std::uint64_t damaged = 0;       // an item whose body is not what was pushed
+  std::uint64_t strangers = 0;     // an item of no producer of this launch
   std::int64_t cpu_ns = 0;
   std::uint64_t switches = 0;
   std::uint64_t peak_bytes = 0;
-  std::uint64_t body = 0;           // offset in the program image of the function that ran
+  std::uint64_t body = 0;            // offset in the program image of the function that ran
   outcome unexpected = outcome::ok;  // an answer that no operation of the workload may give
   std::array<std::uint64_t, occupancy_bins> occupancy{};
 };
@@ -104,8 +104,7 @@ class launch_board {
   }
 
  private:
-  explicit launch_board(const launch_settings& settings) noexcept
-      : settings_(settings), working_(settings.producers) {}
+  explicit launch_board(const launch_settings& settings) noexcept : settings_(settings), working_(settings.producers) {}
 
   // Rows are whole lines, so that no two workers write to one.
   static std::size_t row_entries(std::uint32_t producers) noexcept {

@@ -182,7 +182,8 @@ int hang(team_kind kind) {
 
 int main(int argc, char** argv) {
   contend::run_worker_if_executed(argc, argv);
-  if (argc == 3 && std::string(argv[1]) == "--hang") return contend::hang(static_cast<contend::team_kind>(std::stoi(argv[2])));
+  if (argc == 3 && std::string(argv[1]) == "--hang")
+    return contend::hang(static_cast<contend::team_kind>(std::stoi(argv[2])));
   testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();
 }

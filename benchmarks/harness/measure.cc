@@ -14,7 +14,10 @@ constexpr std::size_t launches_per_relabelling = 50;
 class run_state {
  public:
   run_state(std::vector<point>& points, std::vector<probe_reading> calibration, const measure_options& options)
-      : points_(points), calibration_(std::move(calibration)), options_(options), random_(options.seed),
+      : points_(points),
+        calibration_(std::move(calibration)),
+        options_(options),
+        random_(options.seed),
         counted_(points.size()) {
     relabel();
   }
@@ -106,7 +109,8 @@ class run_state {
 }  // namespace
 
 bool uses_single_cpu(const point& one) {
-  return !one.cpus.empty() && std::adjacent_find(one.cpus.begin(), one.cpus.end(), std::not_equal_to<>{}) == one.cpus.end();
+  return !one.cpus.empty() &&
+         std::adjacent_find(one.cpus.begin(), one.cpus.end(), std::not_equal_to<>{}) == one.cpus.end();
 }
 
 measure_result classify(std::vector<point>& points, const std::vector<probe_reading>& calibration) {

@@ -21,8 +21,8 @@
 namespace contend::inline CONTEND_BACKEND {
 
 struct measure_options {
-  int samples = 9;           // counted ones that each point should get
-  int most_failures = 3;     // after so many launches without a number a point gets no more
+  int samples = 9;        // counted ones that each point should get
+  int most_failures = 3;  // after so many launches without a number a point gets no more
   nanoseconds budget = std::chrono::minutes(5);
   std::uint64_t seed = 1;
 };
@@ -37,7 +37,7 @@ struct measure_progress {
 
 struct measure_hooks {
   // One launch; `order` is its position in the run. Answers a sample without a class, or a failure.
-  std::function<std::variant<sample, failure>(const point&, std::uint64_t order)> launch;
+  std::function<std::variant<sample, failure>(point&, std::uint64_t order)> launch;
   std::function<void(const measure_progress&)> report = [](const measure_progress&) {};
   std::function<bool()> must_stop = [] { return false; };
 };

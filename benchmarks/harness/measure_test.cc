@@ -72,7 +72,8 @@ TEST(measure, launches_in_another_class_are_kept_but_repeated) {
   EXPECT_EQ(result.common, "near");
   for (const point& one : points) {
     EXPECT_EQ(std::count_if(one.samples.begin(), one.samples.end(),
-                            [](const sample& s) { return s.placement_class == "near"; }), 4);
+                            [](const sample& s) { return s.placement_class == "near"; }),
+              4);
   }
 }
 

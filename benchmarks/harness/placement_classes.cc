@@ -97,8 +97,7 @@ placement_classes placement_classes::learn(std::span<const probe_reading> readin
   const std::size_t crowd = std::max(least_crowd, share);
   const std::span<const double> all(sorted);
   const std::span<const double> trusted = all.first(all.size() - std::min(crowd - 1, all.size() / 20));
-  split(trusted, crowd,
-        [&](double lowest, double highest) { classes.bands_.push_back({lowest, highest}); });
+  split(trusted, crowd, [&](double lowest, double highest) { classes.bands_.push_back({lowest, highest}); });
   return classes;
 }
 

@@ -36,12 +36,13 @@ void progress_line::show(const measure_progress& progress) {
   const time_point at = now();
   if (at < next_) return;
   next_ = at + (terminal_ ? nanoseconds(200ms) : nanoseconds(10s));
-  const double part = progress.wanted == 0 ? 1 : static_cast<double>(progress.counted) / static_cast<double>(progress.wanted);
+  const double part =
+      progress.wanted == 0 ? 1 : static_cast<double>(progress.counted) / static_cast<double>(progress.wanted);
   const auto full = std::min(bar_width, static_cast<std::size_t>(part * bar_width));
   const std::string bar = std::string(full, '#') + std::string(bar_width - full, '.');
-  const std::string text = absl::StrFormat("[%s] %3.0f %%  %d launches, %d of %d samples, %s left", bar, 100 * part,
-                                           progress.launches, progress.counted, progress.wanted,
-                                           in_words(time_left(progress)));
+  const std::string text =
+      absl::StrFormat("[%s] %3.0f %%  %d launches, %d of %d samples, %s left", bar, 100 * part, progress.launches,
+                      progress.counted, progress.wanted, in_words(time_left(progress)));
   std::fprintf(stderr, terminal_ ? "\r%s\x1b[K" : "%s\n", text.c_str());
   std::fflush(stderr);
   shown_ = true;

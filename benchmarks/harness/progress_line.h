@@ -1,4 +1,5 @@
-// progress_line: how far the run is and how long it will take, on stderr: a bar on a terminal, else a line now and then.
+// progress_line: how far the run is and how long it will take, on stderr: a bar on a terminal, else a line now and
+// then.
 #pragma once
 
 #include <string>

@@ -35,7 +35,8 @@ struct burst {
       while (!board.must_stop() && slot.unexpected == outcome::ok) {
         for (std::uint64_t i = 0; i < items_per_burst; ++i) {
           slot.unexpected = in.push(Item(me, sequence + 1));
-          if (slot.unexpected != outcome::ok) [[unlikely]] break;
+          if (slot.unexpected != outcome::ok) [[unlikely]]
+            break;
           ++sequence;
         }
         await_consumption(board, me, sequence);

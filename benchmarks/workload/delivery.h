@@ -13,7 +13,7 @@
 namespace contend::inline CONTEND_BACKEND {
 
 struct delivery_rules {
-  bool ordered = true;   // items of one producer reach one consumer in order
+  bool ordered = true;    // items of one producer reach one consumer in order
   bool conserves = true;  // what goes in comes out; false for contenders that invent their items
 };
 

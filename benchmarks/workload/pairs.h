@@ -26,12 +26,14 @@ struct pairs {
       while (!board.must_stop() && slot.unexpected == outcome::ok) {
         for (int i = 0; i < operations_per_look; ++i) {
           slot.unexpected = in.push(Item(me, sequence + 1));
-          if (slot.unexpected != outcome::ok) [[unlikely]] break;
+          if (slot.unexpected != outcome::ok) [[unlikely]]
+            break;
           ++sequence;
           // Never waits for ever: whoever waits here has an item of his own in the queue, or another has taken
           // it and left his.
           slot.unexpected = out.pop(item);
-          if (slot.unexpected != outcome::ok) [[unlikely]] break;
+          if (slot.unexpected != outcome::ok) [[unlikely]]
+            break;
           received.accept(item);
         }
       }

@@ -42,7 +42,8 @@ struct ping_pong {
         const std::uint64_t sent = ticks_now();
         slot.unexpected = in.push(Item(0, sequence + 1));
         if (slot.unexpected == outcome::ok) slot.unexpected = out.pop(item);
-        if (slot.unexpected != outcome::ok) [[unlikely]] break;
+        if (slot.unexpected != outcome::ok) [[unlikely]]
+          break;
         round_trips.add(ticks_now() - sent);
         received.accept(item);
         ++sequence;
@@ -64,7 +65,8 @@ struct ping_pong {
       outcome last;
       while ((last = out.pop(item)) == outcome::ok) {
         slot.unexpected = in.push(item);
-        if (slot.unexpected != outcome::ok) [[unlikely]] return;
+        if (slot.unexpected != outcome::ok) [[unlikely]]
+          return;
       }
       if (last != outcome::closed) slot.unexpected = last;
     });

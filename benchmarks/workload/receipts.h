@@ -23,8 +23,10 @@ class receipts {
     }
     const std::uint64_t sequence = item.sequence();
     ledger_entry& entry = rows_[item.producer()];
-    if (sequence <= entry.last) [[unlikely]] ++slot_.order_breaks;
-    if (!item.is_whole()) [[unlikely]] ++slot_.damaged;
+    if (sequence <= entry.last) [[unlikely]]
+      ++slot_.order_breaks;
+    if (!item.is_whole()) [[unlikely]]
+      ++slot_.damaged;
     entry.last = sequence;
     entry.sum += sequence;
     entry.sum_of_squares += sequence * sequence;

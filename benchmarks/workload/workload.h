@@ -58,15 +58,17 @@ void timed(worker& self, launch_board& board, Work&& work) {
 template <class Queue>
 class occupancy_sampler {
  public:
-  static constexpr bool can_say =
-      Queue::traits.capacity != capacity_rule::unbounded && requires(const Queue& queue) { queue.size(); };
+  static constexpr bool can_say = Queue::traits.capacity != capacity_rule::unbounded && requires(const Queue& queue) {
+    queue.size();
+  };
 
   occupancy_sampler(const Queue& queue, worker_slot& slot) noexcept : queue_(queue), slot_(slot) {}
 
   void count(std::uint64_t pops) noexcept {
     if constexpr (can_say) {
       until_look_ -= static_cast<std::int64_t>(pops);
-      if (until_look_ <= 0) [[unlikely]] look();
+      if (until_look_ <= 0) [[unlikely]]
+        look();
     }
   }
 

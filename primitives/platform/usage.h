@@ -11,8 +11,8 @@
 namespace contend::inline CONTEND_BACKEND {
 
 struct worker_usage {
-  std::int64_t cpu_ns = 0;      // of this thread
-  std::uint64_t switches = 0;   // of this thread, voluntary and not
+  std::int64_t cpu_ns = 0;       // of this thread
+  std::uint64_t switches = 0;    // of this thread, voluntary and not
   std::uint64_t peak_bytes = 0;  // resident memory of its process at its highest
 
   static worker_usage read() noexcept {
