@@ -102,7 +102,8 @@ const std::vector<queue_mutant>& queue_mutants() {
        {"a_refused_push_leaves_no_item_behind", "a_refused_push_leaves_its_item_alone",
         "a_push_after_close_leaves_its_item_alone", "a_partial_batch_leaves_the_rest_alone"}},
 #ifdef __SANITIZE_ADDRESS__  // only the leak sanitizer sees that nobody deletes what stayed inside
-      {with_owners<abandons_items>(queue_mutant_of<abandons_items>("abandons_items")), {"move_only_items_pass_through"}},
+      {with_owners<abandons_items>(queue_mutant_of<abandons_items>("abandons_items")),
+       {"move_only_items_pass_through"}},
 #endif
       {queue_mutant_of<swallows_exceptions>("swallows_exceptions"), {"a_copy_that_throws_leaves_the_queue_unchanged"}},
       {queue_mutant_of<copies_batches>("copies_batches"), {"batches_of_counted_items_balance"}},
