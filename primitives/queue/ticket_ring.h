@@ -66,9 +66,7 @@ class ticket_ring : public queue_object<ticket_ring<T, Wait>, T, Wait>,
         lap_shift_(1 + std::countr_zero(options.capacity)),
         tail_(first_position()),
         head_(first_position()) {
-    for (std::size_t i = 0; i < capacity(); ++i) {
-      std::construct_at(&cells()[i], vacant_turn(first_position()));
-    }
+    for (std::size_t i = 0; i < capacity(); ++i) std::construct_at(&cells()[i], vacant_turn(first_position()));
   }
   ticket_ring(const ticket_ring&) = delete;
   ticket_ring& operator=(const ticket_ring&) = delete;
@@ -200,8 +198,8 @@ class ticket_ring : public queue_object<ticket_ring<T, Wait>, T, Wait>,
   outcome fill(std::uint64_t tail, Item&& item) {
     ring_cell& cell = cell_at(tail);
     cell.announce(occupied_turn(tail));
-    asymmetric_fence_light();  // [T9] said before looking; pairs with [T10]
-    if (end_.load(relaxed) != still_open) [[unlikely]] {
+    asymmetric_fence_light();                             // [T9] said before looking; pairs with [T10]
+    if (end_.load(relaxed) != still_open) [[unlikely]] {  // ordered by the fence
       cell.retract(this->sharing());
       return outcome::closed;
     }
@@ -209,8 +207,8 @@ class ticket_ring : public queue_object<ticket_ring<T, Wait>, T, Wait>,
     return outcome::ok;
   }
 
-  void take(std::uint64_t head, T& item) noexcept {
-    cell_at(head).take(item, vacant_turn(head + (std::uint64_t{1} << lap_shift_)), this->sharing());
+  void take(std::uint64_t head, T& item) noexcept {  // and gives the cell back for the next lap
+    cell_at(head).take(item, vacant_turn(head + 2 * capacity()), this->sharing());
   }
 
   // Waits until the cell of this ticket is occupied; false when no item will ever come to it.
