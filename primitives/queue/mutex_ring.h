@@ -43,6 +43,12 @@ class mutex_ring : public queue_object<mutex_ring<T, Wait>, T, Wait> {
     return bytes_for_cells<mutex_ring, slot<T>>(options);
   }
 
+  explicit mutex_ring(const queue_options& options) noexcept
+      : options_(options),
+        mutex_(options.sharing),
+        items_(options.sharing),
+        room_(options.sharing),
+        first_(options.first_index % options.capacity) {}
   mutex_ring(const mutex_ring&) = delete;
   mutex_ring& operator=(const mutex_ring&) = delete;
   ~mutex_ring() {
@@ -111,16 +117,6 @@ class mutex_ring : public queue_object<mutex_ring<T, Wait>, T, Wait> {
   const queue_options& options() const noexcept { return options_; }
 
  private:
-  template <class Object, class Options>
-  friend absl::StatusOr<Object*> create_object(std::span<std::byte> memory, const Options& options);
-
-  explicit mutex_ring(const queue_options& options) noexcept
-      : options_(options),
-        mutex_(options.sharing),
-        items_(options.sharing),
-        room_(options.sharing),
-        first_(options.first_index % options.capacity) {}
-
   template <class Item>
   outcome push_item(Item&& item, deadline until) {
     if (!until.is_valid()) return outcome::invalid;
