@@ -22,6 +22,7 @@
 // Items that the library cannot hold are refused by the adapter's requires clause; `item_rule` says why.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -169,7 +170,7 @@ class polled : public polled_operations<polled<Peer, T, Wait>, T, Wait>, public 
   std::size_t capacity() const { return capacity_of(peer_, options_); }
   const queue_options& options() const noexcept { return options_; }
   // clang-format off: version 14 breaks a requires clause in the middle
-  std::size_t size() const requires knows_its_size<Peer> { return peer_.size(); }
+  std::size_t size() const requires knows_its_size<Peer> { return std::min(peer_.size(), capacity()); }
   bool empty() const requires knows_its_size<Peer> { return size() == 0; }
   bool full() const requires knows_its_size<Peer> { return size() >= capacity(); }
   auto producer() requires has_handles<Peer> {

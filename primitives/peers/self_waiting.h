@@ -21,6 +21,7 @@
 // An adapter of T has what polled.h asks for, and push(item) and pop(item) that wait for ever.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -92,7 +93,7 @@ class self_waiting : public polled_operations<self_waiting<Peer, T, Wait>, T, sp
   const queue_options& options() const noexcept { return options_; }
   std::size_t size() const {
     const std::lock_guard lock(closing_);
-    const std::size_t there = peer_.size();
+    const std::size_t there = std::min(peer_.size(), capacity());  // oneTBB's own overshoots while others work
     return there - (sent_ && there != 0 ? 1 : 0);
   }
   bool empty() const { return size() == 0; }

@@ -9,6 +9,7 @@
 // and calls items().notify / room().notify itself after each success.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <type_traits>
@@ -17,6 +18,7 @@
 #include "platform/backend.h"
 #include "platform/clock.h"
 #include "platform/outcome.h"
+#include "platform/pause.h"
 #include "queue/queue.h"
 
 namespace contend::inline CONTEND_BACKEND {
@@ -74,6 +76,7 @@ class blocking_operations {
   template <class Item>
   [[gnu::cold, gnu::noinline]] outcome push_slow(Item&& item, deadline until) {
     outcome last = outcome::full;
+    linger(until);
     (void)self().room().await([&] { return (last = self().try_push(std::forward<Item>(item))) != outcome::full; },
                               until, self().sharing());
     // A wake-up may have been spent on a worker that could not use it yet: pass it on. (A queue that does
@@ -82,6 +85,18 @@ class blocking_operations {
       if (last == outcome::ok && !self().full()) self().room().notify(1, self().sharing());
     }
     return last;
+  }
+
+  // A full queue means that the consumers are the slower side. A push that took each slot as it comes free
+  // would meet them at every item, on the very line that they read: let them get ahead first. Nobody waits
+  // for this item, a whole queue stands before it; and the wait is some microseconds at most.
+  void linger(deadline until) {
+    if constexpr (requires { self().size(); }) {
+      const std::size_t enough = self().capacity() - std::min<std::size_t>(self().capacity() / 4, 256);
+      for (int step = 8; step <= 32 && self().size() > enough && !until.has_passed(); step += 8) {
+        for (int i = 0; i < step; ++i) pause();
+      }
+    }
   }
 
   [[gnu::cold, gnu::noinline]] outcome pop_slow(T& item, deadline until) {

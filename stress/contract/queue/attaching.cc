@@ -54,7 +54,9 @@ void every_other_kind_is_refused(trial& now) {
                who + " was refused without saying what the region holds");
   };
   for (const subject& other : all_subjects()) {
-    if (!other.traits.processes || !other.words || other.name == now.contender().name) continue;
+    if (!other.traits.processes || !other.words ||
+        (other.traits.name == now.traits().name && other.wait == now.contender().wait))
+      continue;
     refused(other.name, other.words->attach(queue.memory().bytes()).status());
   }
   const subject& same = now.contender();
@@ -209,7 +211,7 @@ void a_separately_started_process_joins(trial& now) {
     } while (last == outcome::empty && absl::IsDeadlineExceeded(started->wait(deadline::immediately())));
     return last;
   };
-  for (word i = 0; i < 40 && now.none(); ++i) {
+  for (word i = 0; i < now.amount(40) && now.none(); ++i) {
     now.equal("push to the other process", there->push(10 * i, deadline::never()), outcome::ok);
     now.equal("pop of its answer", pop_answer(), outcome::ok);
     now.equal("its answer", item, 10 * i + 1);

@@ -43,18 +43,19 @@ void every_kind_of_push_delivers(trial& now) {
 void full_and_empty_are_answered(trial& now) {
   const auto queue = now.make_words({.capacity = 4});
   if (!queue) return;
+  constexpr word refused = word{1} << 40;
   word item = 77;
   now.equal("try_pop from a new queue", queue->try_pop(item), outcome::empty);
   now.equal("the item after an answer of empty", item, word{77});
   for (word i = 0; i < queue->capacity(); ++i) now.equal("try_push below capacity", queue->try_push(i), outcome::ok);
-  now.equal("try_push at capacity", queue->try_push(99), outcome::full);
-  now.equal("try_push at capacity, again", queue->try_push(99), outcome::full);
+  now.equal("try_push at capacity", queue->try_push(refused), outcome::full);
+  now.equal("try_push at capacity, again", queue->try_push(refused), outcome::full);
   now.equal("try_pop from a full queue", queue->try_pop(item), outcome::ok);
   now.equal("try_push into the room that the pop made", queue->try_push(5), outcome::ok);
-  now.equal("try_push at capacity, after a pop and a push", queue->try_push(99), outcome::full);
+  now.equal("try_push at capacity, after a pop and a push", queue->try_push(refused), outcome::full);
   std::size_t left = 0;
   while (queue->try_pop(item) == outcome::ok && left <= queue->capacity()) {
-    now.expect(item != 99, "an item came out whose push was answered with full");
+    now.expect(item != refused, "an item came out whose push was answered with full");
     ++left;
   }
   now.equal("items that came out of a full queue", left, queue->capacity());
@@ -63,8 +64,7 @@ void full_and_empty_are_answered(trial& now) {
 
 void capacity_is_what_was_asked_for(trial& now) {
   for (const std::size_t capacity : {1, 2, 3, 4, 7, 8}) {
-    const bool power_of_two = (capacity & (capacity - 1)) == 0;
-    if (now.traits().capacity == capacity_rule::power_of_two && !power_of_two) continue;
+    if (!now.takes(capacity)) continue;
     const auto queue = now.make_words({.capacity = capacity});
     if (!queue) return;
     now.equal("capacity()", queue->capacity(), capacity);
@@ -145,8 +145,8 @@ void create_and_destroy_leave_nothing_behind(trial& now) {
   };
   one_life();  // what is opened once and for all
   const std::ptrdiff_t before = open_descriptors();
-  for (int i = 0; i < 200; ++i) one_life();
-  now.equal("file descriptors after 200 queues", open_descriptors(), before);
+  for (int i = 0; i < 100; ++i) one_life();
+  now.equal("file descriptors after 100 queues", open_descriptors(), before);
 }
 
 const std::array basics{

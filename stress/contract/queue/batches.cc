@@ -185,7 +185,7 @@ const std::array batches{
           {need::waits, need::exact_capacity}},
     check{"push_n_counts_what_went_in_before_close",
           push_n_counts_what_went_in_before_close,
-          {need::waits, need::exact_capacity}},
+          {need::waits, need::exact_capacity, need::close_beside_pushes}},
     check{"a_batch_larger_than_the_queue_passes_through", a_batch_larger_than_the_queue_passes_through, {need::waits}},
     check{"pop_n_waits_for_one_item_only", pop_n_waits_for_one_item_only, {need::waits}},
 };

@@ -28,6 +28,7 @@ std::string unmet(need what, const subject& contender, scope sharing) {
     case need::two_producers: return unless(contender.producers(2) == 2, "it has one producer only");
     case need::two_consumers: return unless(contender.consumers(2) == 2, "it has one consumer only");
     case need::tracked_items:
+      if (traits.kind == contender_kind::peer) return "a library copies, keeps and drops items in its own way";
       return unless(contender.tracked_items != nullptr, "it does not take items with a copy constructor");
     case need::owners: return unless(contender.owners != nullptr, "it does not take move-only items");
     case need::blocks: return unless(contender.blocks != nullptr, "it does not take items of 4 KiB");

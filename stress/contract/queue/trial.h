@@ -5,6 +5,8 @@
 #include <absl/status/statusor.h>
 #include <absl/strings/str_cat.h>
 
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -69,6 +71,15 @@ class trial : public findings {
   const subject& contender() const noexcept { return contender_; }
   const queue_traits& traits() const noexcept { return contender_.traits; }
   scope sharing() const noexcept { return sharing_; }
+
+  // Whether the algorithm takes this capacity at all. Ours take whatever their rule says; a library may say no
+  // to more, as long as it says so.
+  bool takes(std::size_t capacity) const {
+    if (traits().capacity == capacity_rule::power_of_two && !std::has_single_bit(capacity)) return false;
+    if (traits().kind != contender_kind::peer) return true;
+    const queue_options options{.capacity = capacity, .sharing = sharing_, .first_index = 0};
+    return !absl::IsInvalidArgument(make_queue(*contender_.words, options).status());
+  }
 
   // How many items to transfer, of so many. A spinning worker that has no CPU of its own costs the others a
   // whole time slice per turn: it gets less to do.

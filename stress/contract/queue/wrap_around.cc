@@ -23,7 +23,7 @@ constexpr std::array<std::uint64_t, 5> edges{std::uint64_t{1} << 31, std::uint64
 template <class Visit>
 void for_each_start(const trial& now, Visit visit) {
   for (const std::size_t capacity : {1, 2, 3, 4}) {
-    if (capacity == 3 && now.traits().capacity == capacity_rule::power_of_two) continue;
+    if (!now.takes(capacity)) continue;
     for (const std::uint64_t edge : edges) {
       for (std::uint64_t before = 0; before <= 2 * capacity; ++before) {
         visit(queue_options{.capacity = capacity, .first_index = edge - before});
