@@ -1,8 +1,4 @@
 // queue_bench_shard: instantiates the workloads for every CONTEND_SHARDS-th contender, from CONTEND_SHARD on.
-#ifndef __clang__
-// GCC 12 thinks that moodycamel's bulk enqueue, once inlined, reads behind its block; its own checks say no.
-#pragma GCC diagnostic ignored "-Wstringop-overflow"
-#endif
 #include "queue/contenders.h"
 #include "queue_catalogue.h"
 

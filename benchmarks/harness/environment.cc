@@ -24,6 +24,7 @@ namespace contend::inline CONTEND_BACKEND {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace std::string_view_literals;
 
 // Empty when there is no such file.
 std::string read_line(const fs::path& file) {
@@ -67,7 +68,7 @@ std::string build_id_in(const char* at, const char* end) {
     const auto& note = *reinterpret_cast<const ElfW(Nhdr)*>(at);
     const char* name = at + sizeof(note);
     const char* bytes = name + padded(note.n_namesz);
-    if (note.n_type == NT_GNU_BUILD_ID && std::string_view(name, note.n_namesz) == std::string_view("GNU", 4)) {
+    if (note.n_type == NT_GNU_BUILD_ID && std::string_view(name, note.n_namesz) == "GNU\0"sv) {
       return absl::BytesToHexString(absl::string_view(bytes, note.n_descsz));
     }
     at = bytes + padded(note.n_descsz);
