@@ -17,40 +17,32 @@ fail() {
 }
 
 descendants() { # pid: all below it
-  local child
-  for child in $(cat /proc/"$1"/task/*/children 2>/dev/null); do
-    echo "$child"
-    descendants "$child"
-  done
+  pgrep -P "$1" | while read -r pid; do echo "$pid" && descendants "$pid"; done
 }
 
-# Starts a long launch; sets child and team (all processes below child once the workers are pinned and busy).
-start() { # workload kind shape
+# Starts a launch of a minute; sets child, and team: all below it, once there are as many as there must be.
+start() { # workload kind shape expected
+  local i
   "$program" --samples=1 --sample_time=60s --capsule="$scratch/c.json" --print=false \
     --benchmark_filter="$1/mutex_ring/yield/$2/$3/spread/8B/cap1024\$" >"$scratch/out" 2>&1 &
   child=$!
-  local expected=$4 i
-  for ((i = 0; i < 400; ++i)); do
-    sleep 0.05
+  for ((i = 0; i < 40; ++i)); do
+    sleep 0.5 # only the real launch lasts: the audit's and the probes' processes are gone by now
     mapfile -t team < <(descendants $child)
-    # Only the real launch lasts: the audit's and the probes' processes are gone a moment later.
-    ((${#team[@]} >= expected)) && grep -q points "$scratch/out" && sleep 0.5 && mapfile -t team < <(descendants $child) &&
-      ((${#team[@]} >= expected)) && return 0
+    grep -q '0 launches' "$scratch/out" && ((${#team[@]} >= $4)) && return 0
   done
   fail "$1 $2: the launch did not begin"
   kill -9 $child
   return 1
 }
 
-gone() { # pids: whether all are gone within two seconds
-  local i pid alive
+expect_gone() { # after what: all of the team within two seconds
+  local i
   for ((i = 0; i < 40; ++i)); do
-    alive=0
-    for pid in "$@"; do [[ -d /proc/$pid ]] && ! grep -q '^State:.Z' "/proc/$pid/status" 2>/dev/null && alive=1; done
-    ((alive)) || return 0
+    ps -o stat= -p "$(IFS=,; echo "${team[*]}")" | grep -qv Z || return
     sleep 0.05
   done
-  return 1
+  fail "$what: processes left after $1 was killed"
 }
 
 shm_before=$(ls /dev/shm)
@@ -58,25 +50,21 @@ for what in 'transfer forked 1.1' 'transfer executed 1.1' 'pairs threads 2.0' 'm
   'ping_pong forked 1.1'; do
   read -r workload kind shape <<<"$what"
   # Below queue_bench: a supervisor, the host, and two workers if they are processes.
-  expected=4
-  [[ $kind == threads ]] && expected=2
-
+  expected=$([[ $kind == threads ]] && echo 2 || echo 4)
   if start "$workload" "$kind" "$shape" "$expected"; then
     kill -9 "${team[-1]}" # the deepest: a worker, or the host of a thread team
     sleep 2
-    # By now the next launch runs, a minute long; ended in the same way.
-    kill -TERM $child
-    for pid in $(descendants $child | tail -1); do kill -9 "$pid"; done
+    kill -TERM $child # by now the next launch runs, a minute long: it is ended in the same way
+    kill -9 "$(descendants $child | tail -1)"
     wait $child
-    [[ $? == 143 ]] || fail "$workload $kind: worker killed, then SIGTERM: exit code"
-    grep -q '"what":"[^"]*SIGKILL' "$scratch/c.json" || fail "$workload $kind: the capsule does not name the signal"
-    gone "${team[@]}" || fail "$workload $kind: processes left after a worker was killed"
+    [[ $? == 143 ]] || fail "$what: exit code after SIGTERM"
+    grep -q '"what":"[^"]*SIGKILL' "$scratch/c.json" || fail "$what: the capsule does not name the signal"
+    expect_gone "a worker"
   fi
-
   if start "$workload" "$kind" "$shape" "$expected"; then
     kill -9 $child
     wait $child 2>/dev/null
-    gone "${team[@]}" || fail "$workload $kind: processes left after queue_bench was killed"
+    expect_gone "queue_bench"
   fi
 done
 [[ $(ls /dev/shm) == "$shm_before" ]] || fail "something is left in /dev/shm: $(ls /dev/shm)"

@@ -6,7 +6,8 @@ program=$1
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 failed=0
-few=(--samples=1 --sample_time=2ms --benchmark_filter='transfer/mutex_ring/yield/(threads|executed)/1.1/spread/8B/cap[0-9]+$')
+few=(--samples=1 --sample_time=2ms
+  --benchmark_filter='transfer/mutex_ring/yield/(threads|executed)/1.1/spread/8B/cap[0-9]+$')
 
 # check NAME EXPECTED_CODE TEXT_IN_OUTPUT COMMAND...: code as expected, text (may be empty) somewhere in the output.
 check() {
@@ -52,7 +53,7 @@ wait $child
 code=$?
 check "SIGTERM: exit code 143 (saw $code)" 0 '' test $code = 143
 check "  and the capsule says what ended it" 0 '' grep -q '"ended_by":"SIGTERM"' "$scratch/i.json"
-check "  and nothing half-written stays" 0 '' test -z "$(ls "$scratch" | grep part)"
+check "  and nothing half-written stays" 0 '' test -z "$(compgen -G "$scratch/*.part-*")"
 
 ((failed)) || echo "all good"
 exit $failed

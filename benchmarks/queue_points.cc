@@ -267,6 +267,7 @@ absl::StatusOr<std::vector<worker_shape>> parse_workers(std::string_view text) {
 
 void use_shapes(profile& what, const std::vector<worker_shape>& shapes) {
   std::vector<worker_shape> flat;
+  flat.reserve(shapes.size());
   for (const worker_shape shape : shapes) flat.push_back({shape.producers + shape.consumers, 0});
   for (sweep& s : what.sweeps) {
     if (s.workload == "ping_pong") continue;  // it has two workers, whatever is asked for

@@ -2,6 +2,7 @@
 #include "harness/environment.h"
 
 #include <absl/strings/ascii.h>
+#include <absl/strings/escaping.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 #include <absl/strings/str_split.h>
@@ -11,10 +12,9 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
+#include <string_view>
 
 #include "harness/build_facts.h"
 #include "platform/clock.h"
@@ -24,6 +24,7 @@ namespace contend::inline CONTEND_BACKEND {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace std::string_view_literals;
 
 // Empty when there is no such file.
 std::string read_line(const fs::path& file) {
@@ -60,26 +61,32 @@ double cost_of_clock() {
   return static_cast<double>((end - start).count()) / readings;
 }
 
-// The linker's note that names this very program; empty if it was linked without one.
+// The id in a segment of notes, in hex; empty if there is none.
+std::string build_id_in(const char* at, const char* end) {
+  const auto padded = [](std::size_t bytes) { return (bytes + 3) / 4 * 4; };
+  while (at + sizeof(ElfW(Nhdr)) <= end) {
+    const auto& note = *reinterpret_cast<const ElfW(Nhdr)*>(at);
+    const char* name = at + sizeof(note);
+    const char* bytes = name + padded(note.n_namesz);
+    if (note.n_type == NT_GNU_BUILD_ID && std::string_view(name, note.n_namesz) == "GNU\0"sv) {
+      return absl::BytesToHexString(absl::string_view(bytes, note.n_descsz));
+    }
+    at = bytes + padded(note.n_descsz);
+  }
+  return "";
+}
+
+// The linker's note that names this very program.
 std::string build_id() {
   std::string id;
   dl_iterate_phdr(
-      [](dl_phdr_info* info, std::size_t, void* data) {
+      [](dl_phdr_info* info, std::size_t, void* found) {
         for (int i = 0; i < info->dlpi_phnum; ++i) {
-          if (info->dlpi_phdr[i].p_type != PT_NOTE) continue;
-          const auto* at = reinterpret_cast<const char*>(info->dlpi_addr + info->dlpi_phdr[i].p_vaddr);
-          const char* end = at + info->dlpi_phdr[i].p_memsz;
-          while (at + sizeof(ElfW(Nhdr)) <= end) {
-            const auto* note = reinterpret_cast<const ElfW(Nhdr)*>(at);
-            const char* name = at + sizeof(*note);
-            const char* bytes = name + (note->n_namesz + 3) / 4 * 4;
-            if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 && std::memcmp(name, "GNU", 4) == 0) {
-              for (std::size_t byte = 0; byte < note->n_descsz; ++byte) {
-                absl::StrAppendFormat(static_cast<std::string*>(data), "%02x", static_cast<unsigned char>(bytes[byte]));
-              }
-            }
-            at = bytes + (note->n_descsz + 3) / 4 * 4;
-          }
+          const auto& segment = info->dlpi_phdr[i];
+          if (segment.p_type != PT_NOTE) continue;
+          // NOLINTNEXTLINE(performance-no-int-to-ptr): the loader tells addresses as numbers
+          const auto* notes = reinterpret_cast<const char*>(info->dlpi_addr + segment.p_vaddr);
+          static_cast<std::string*>(found)->append(build_id_in(notes, notes + segment.p_memsz));
         }
         return 1;  // the first is the program itself; libraries follow
       },

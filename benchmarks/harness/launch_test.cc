@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <sys/wait.h>
+#include <sys/wait.h>  // seam: kills a program of its own and reaps it
 #include <unistd.h>
 
 #include <chrono>

@@ -13,12 +13,12 @@ namespace contend::inline CONTEND_BACKEND {
 class log_histogram {
  public:
   // 16 buckets to each doubling; values below 16 have one each.
-  static constexpr std::size_t buckets = 61 * 16;
+  static constexpr std::size_t buckets = std::size_t{61} * 16;
 
   static constexpr std::size_t bucket_of(std::uint64_t value) noexcept {
     if (value < 16) return value;
     const auto exponent = static_cast<unsigned>(std::bit_width(value)) - 5;
-    return (exponent + 1) * 16 + ((value >> exponent) & 15);
+    return (std::size_t{exponent} + 1) * 16 + ((value >> exponent) & 15);
   }
 
   static constexpr std::uint64_t lower_edge(std::size_t bucket) noexcept {

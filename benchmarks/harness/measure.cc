@@ -147,7 +147,7 @@ measure_result measure(std::vector<point>& points, std::vector<probe_reading> ca
     }
     const std::size_t next = state.choose();
     if (next == points.size()) break;
-    std::visit([&](auto&& outcome) { state.add(next, std::move(outcome)); }, hooks.launch(points[next], order));
+    std::visit([&](auto outcome) { state.add(next, std::move(outcome)); }, hooks.launch(points[next], order));
   }
   measure_result result = state.finish();
   result.ended_by = std::move(ended_by);

@@ -27,6 +27,7 @@ std::size_t edit_distance(std::string_view from, std::string_view to) {
 
 std::vector<std::string> near_names(std::string_view wanted, const std::vector<std::string>& names, std::size_t count) {
   std::vector<std::pair<std::size_t, std::string>> ranked;
+  ranked.reserve(names.size());
   for (const std::string& name : names) ranked.emplace_back(edit_distance(wanted, name), name);
   std::sort(ranked.begin(), ranked.end());
   ranked.erase(std::unique(ranked.begin(), ranked.end()), ranked.end());

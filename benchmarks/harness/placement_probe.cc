@@ -56,7 +56,7 @@ void await_ball(const atomic<std::uint32_t>& ball, std::uint32_t expected) {
   }
 }
 
-void throw_ball(atomic<std::uint32_t>& ball, std::uint32_t next) { ball.store(next, release); }  // [P1]
+void throw_ball(atomic<std::uint32_t>& ball, std::uint32_t next) { ball.store(next, release); }  // [P1] pairs with [P2]
 
 void serve(probe_board& board) {
   std::uint32_t turn = 0;

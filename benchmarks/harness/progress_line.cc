@@ -1,6 +1,7 @@
 // progress_line: a few lines of plain text.
 #include "harness/progress_line.h"
 
+#include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 #include <unistd.h>
 
@@ -16,12 +17,12 @@ using namespace std::chrono_literals;
 constexpr std::size_t bar_width = 30;
 
 // By the pace so far, but never past the budget.
-nanoseconds time_left(const measure_progress& progress) {
+std::string time_left(const measure_progress& progress) {
+  if (progress.counted == 0) return "no pace yet";
   const nanoseconds in_budget = progress.budget - progress.elapsed;
-  if (progress.counted == 0) return in_budget;
   const double per_sample = static_cast<double>(progress.elapsed.count()) / static_cast<double>(progress.counted);
   const auto by_pace = static_cast<double>(progress.wanted - std::min(progress.counted, progress.wanted)) * per_sample;
-  return std::min(in_budget, nanoseconds(static_cast<std::int64_t>(by_pace)));
+  return absl::StrCat(in_words(std::min(in_budget, nanoseconds(static_cast<std::int64_t>(by_pace)))), " left");
 }
 
 }  // namespace
@@ -40,9 +41,8 @@ void progress_line::show(const measure_progress& progress) {
       progress.wanted == 0 ? 1 : static_cast<double>(progress.counted) / static_cast<double>(progress.wanted);
   const auto full = std::min(bar_width, static_cast<std::size_t>(part * bar_width));
   const std::string bar = std::string(full, '#') + std::string(bar_width - full, '.');
-  const std::string text =
-      absl::StrFormat("[%s] %3.0f %%  %d launches, %d of %d samples, %s left", bar, 100 * part, progress.launches,
-                      progress.counted, progress.wanted, in_words(time_left(progress)));
+  const std::string text = absl::StrFormat("[%s] %3.0f %%  %d launches, %d of %d samples, %s", bar, 100 * part,
+                                           progress.launches, progress.counted, progress.wanted, time_left(progress));
   std::fprintf(stderr, terminal_ ? "\r%s\x1b[K" : "%s\n", text.c_str());
   std::fflush(stderr);
   shown_ = true;

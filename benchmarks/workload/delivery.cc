@@ -32,7 +32,7 @@ tally popped_tally(launch_board& board, std::uint32_t producer) {
   tally all;
   for (std::uint32_t worker = 0; worker < board.settings().workers(); ++worker) {
     const ledger_entry& entry = board.ledger(worker)[producer];
-    all.count += entry.count.load(relaxed);
+    all.count += entry.count.load(relaxed);  // the team has ended: nobody writes
     all.sum += entry.sum;
     all.sum_of_squares += entry.sum_of_squares;
   }
