@@ -204,22 +204,31 @@ class queue_run {
   std::variant<sample, failure> launch(launcher& launches, point& one, std::uint64_t order) {
     const auto at = static_cast<std::size_t>(&one - plan_.points.data());
     return launch_queue(launches, one, *plan_.entries[at], *plan_.bodies[at], order,
-                        {.run_for = profile_.run_for,
+                        {.run_for = length_of(one),
                          .limit = profile_.run_for + 3s,
                          .seed = line_.seed,
                          .all_cpus = found_.facts.allowed_cpus});
+  }
+
+  nanoseconds length_of(const point& one) const {
+    return one.workers() > found_.facts.allowed_cpus.size() ? 2 * profile_.run_for : profile_.run_for;
   }
 
   void announce() const {
     nanoseconds all{};
     for (const point& one : plan_.points) {
       // The probes, the team and its end; an exec'ed worker has its libraries linked first.
-      all +=
-          profile_.samples * (profile_.run_for + 10ms + (one.team == team_kind::executed ? one.workers() * 4ms : 0ms));
+      all += profile_.samples * (length_of(one) + 12ms + (one.team == team_kind::executed ? one.workers() * 4ms : 0ms));
     }
     std::fprintf(stderr, "queue_bench: %zu points, %d samples each: about %s, at most %s; seed %llu\n",
                  plan_.points.size(), profile_.samples, in_words(std::min(all, profile_.budget)).c_str(),
                  in_words(profile_.budget).c_str(), static_cast<unsigned long long>(line_.seed));
+    if (!line_.capacity) return;
+    for (const skipped_points& skipped : plan_.skipped) {  // asked for by hand: say who cannot do it
+      if (skipped.what.find("capacity") == std::string::npos) continue;
+      std::fprintf(stderr, "queue_bench: left out: %s, %s: %s\n", skipped.contender.c_str(), skipped.what.c_str(),
+                   skipped.reason.c_str());
+    }
   }
 
   void save_now_and_then() {

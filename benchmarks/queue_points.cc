@@ -25,11 +25,11 @@ const std::vector<worker_shape> few_shapes{{1, 1}, {2, 2}, {4, 4}, {1, 3}, {3, 1
 // The default: within five minutes on two CPUs.
 profile quick_profile() {
   return {.name = "quick",
-          .samples = 9,
+          .samples = 14,
           .run_for = 20ms,
-          .budget = 4min + 30s,
+          .budget = 4min + 50s,
           .sweeps = {
-              {.workload = "transfer", .shapes = few_shapes, .teams = all_teams},
+              {.workload = "transfer", .shapes = few_shapes, .teams = all_teams, .spin_oversubscribed = false},
               {.workload = "transfer",
                .shapes = {{1, 1}},
                .teams = two_teams,
@@ -145,6 +145,10 @@ class planner {
     if (s.waits == chosen_waits::one && !is_the_one_wait(entry)) return;
     for (const worker_shape shape : s.shapes) {
       const std::string what = absl::StrCat(std::string(s.workload), " ", shape_text(shape));
+      if (!s.spin_oversubscribed && entry.wait == "spin" && shape.producers + shape.consumers > machine_.cpus.size()) {
+        skips_.add(entry.name, what, "spinning with more workers than CPUs: see the full profile, or ask by --workers");
+        continue;
+      }
       if (std::string why = why_shape_does_not_fit(entry, s.workload, shape); !why.empty()) {
         skips_.add(entry.name, what, why);
         continue;
@@ -272,6 +276,7 @@ void use_shapes(profile& what, const std::vector<worker_shape>& shapes) {
   for (sweep& s : what.sweeps) {
     if (s.workload == "ping_pong") continue;  // it has two workers, whatever is asked for
     s.shapes = everyone_does_both(s.workload) ? flat : shapes;
+    s.spin_oversubscribed = true;
   }
 }
 

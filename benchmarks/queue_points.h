@@ -35,12 +35,13 @@ struct sweep {
   std::vector<std::size_t> capacities = {1024};
   std::vector<placement> placements = {placement::spread};
   chosen_waits waits = chosen_waits::every;
+  bool spin_oversubscribed = true;  // also measure spinning waits where workers outnumber CPUs
 };
 
 struct profile {
   std::string_view name;
   int samples;  // counted ones for each point
-  nanoseconds run_for;
+  nanoseconds run_for;  // twice that where workers outnumber CPUs: there a time slice is a matter of luck
   nanoseconds budget;
   std::vector<sweep> sweeps;
 };

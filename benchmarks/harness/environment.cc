@@ -11,10 +11,15 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
+#include <string>
 #include <string_view>
+#include <thread>
+#include <utility>
 
 #include "harness/build_facts.h"
 #include "platform/clock.h"
@@ -103,6 +108,29 @@ std::map<std::string, std::string> libraries() {
   return found;
 }
 
+// All CPUs' time so far: {spent on anything, all of it}, in ticks; the hypervisor's part is spent.
+std::pair<double, double> cpu_time() {
+  std::istringstream fields(read_line("/proc/stat"));
+  std::string name;
+  fields >> name;
+  double all = 0;
+  double idle = 0;
+  double ticks = 0;
+  for (int i = 0; i < 8 && fields >> ticks; ++i) {
+    all += ticks;
+    if (i == 3 || i == 4) idle += ticks;  // idle, waiting for a disk
+  }
+  return {all - idle, all};
+}
+
+// What others do right now. (The load average would remember the compiler that has just built us.)
+double busy_share() {
+  const auto [busy_before, all_before] = cpu_time();
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  const auto [busy, all] = cpu_time();
+  return all > all_before ? (busy - busy_before) / (all - all_before) : 0;
+}
+
 }  // namespace
 
 environment read_environment(const topology& machine) {
@@ -122,7 +150,7 @@ environment read_environment(const topology& machine) {
   if (!governor.empty()) facts.governor = governor;
   facts.mitigations = mitigations();
   facts.clock_ns = cost_of_clock();
-  if (getloadavg(&facts.load, 1) != 1) facts.load = 0;
+  facts.busy = busy_share();
   facts.compiler = build_facts::compiler;
   facts.flags = build_facts::flags;
   facts.build_type = build_facts::build_type;
@@ -149,9 +177,8 @@ std::vector<std::string> marks_of(const environment& facts) {
     marks.push_back(absl::StrCat("one CPU only (cpu ", facts.allowed_cpus.front(),
                                  "): workers take turns, nothing runs in parallel"));
   }
-  const auto cpus = static_cast<double>(std::max<std::size_t>(facts.allowed_cpus.size(), 1));
-  if (facts.load > 0.5 * cpus) {
-    marks.push_back(absl::StrFormat("busy machine: load average %.1f on %g CPUs before the run", facts.load, cpus));
+  if (facts.busy > 0.2) {
+    marks.push_back(absl::StrFormat("busy machine: others used %.0f %% of the CPUs before the run", 100 * facts.busy));
   }
   if (facts.governor == "powersave") marks.push_back("CPU frequency governor is powersave: numbers are low");
   return marks;

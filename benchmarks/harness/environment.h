@@ -24,7 +24,7 @@ struct environment {
   std::string governor = "unknown";
   std::map<std::string, std::string> mitigations;
   double clock_ns = 0;
-  double load = 0;  // of the last minute, before the run
+  double busy = 0;  // share of all CPUs' time that others took in the last moment before the run
   std::string compiler;
   std::string flags;
   std::string build_type;
