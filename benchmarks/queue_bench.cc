@@ -98,6 +98,7 @@ class queue_run {
 
   int run() {
     plan_ = plan_points(catalogue_, profile_, machine_);
+    tell_left_out();
     if (const int code = choose(); code >= 0) return code;
     if (!line_.capsule.empty()) {
       if (absl::Status status = verify_writable(line_.capsule); !status.ok()) return refuse(status);
@@ -134,6 +135,16 @@ class queue_run {
     chosen.skipped = std::move(plan_.skipped);
     plan_ = std::move(chosen);
     return -1;
+  }
+
+  // A capacity asked for by hand: says who cannot have it.
+  void tell_left_out() const {
+    if (!line_.capacity) return;
+    for (const skipped_points& skipped : plan_.skipped) {
+      if (skipped.what.find("capacity") == std::string::npos) continue;
+      std::fprintf(stderr, "queue_bench: left out: %s, %s: %s\n", skipped.contender.c_str(), skipped.what.c_str(),
+                   skipped.reason.c_str());
+    }
   }
 
   std::string why_nothing() const {
@@ -223,12 +234,6 @@ class queue_run {
     std::fprintf(stderr, "queue_bench: %zu points, %d samples each: about %s, at most %s; seed %llu\n",
                  plan_.points.size(), profile_.samples, in_words(std::min(all, profile_.budget)).c_str(),
                  in_words(profile_.budget).c_str(), static_cast<unsigned long long>(line_.seed));
-    if (!line_.capacity) return;
-    for (const skipped_points& skipped : plan_.skipped) {  // asked for by hand: say who cannot do it
-      if (skipped.what.find("capacity") == std::string::npos) continue;
-      std::fprintf(stderr, "queue_bench: left out: %s, %s: %s\n", skipped.contender.c_str(), skipped.what.c_str(),
-                   skipped.reason.c_str());
-    }
   }
 
   void save_now_and_then() {

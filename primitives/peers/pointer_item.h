@@ -25,9 +25,10 @@ class pointer_item {
   static opaque* pack(Item&& item) {
     if constexpr (may_fit) {
       const auto bits = std::bit_cast<std::uint64_t>(item);
-      // NOLINTNEXTLINE(performance-no-int-to-ptr): the item itself, marked as odd: boxes are even
-      if (bits >> 62 == 0) [[likely]]
-        return reinterpret_cast<opaque*>(bits << 1 | 1);
+      // The item itself, marked as odd: boxes are even.
+      if (bits >> 62 == 0) [[likely]] {
+        return reinterpret_cast<opaque*>(bits << 1 | 1);  // NOLINT(performance-no-int-to-ptr)
+      }
     }
     return reinterpret_cast<opaque*>(new T(std::forward<Item>(item)));
   }
