@@ -40,7 +40,7 @@ struct sweep {
 
 struct profile {
   std::string_view name;
-  int samples;  // counted ones for each point
+  int samples;          // counted ones for each point
   nanoseconds run_for;  // twice that where workers outnumber CPUs: there a time slice is a matter of luck
   nanoseconds budget;
   std::vector<sweep> sweeps;

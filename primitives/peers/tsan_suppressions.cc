@@ -4,7 +4,8 @@
 // instrumented; Boost.Lockfree reads nodes that may be free again and looks at a tag afterwards. A race
 // in our own code has none of these names on its stacks and is still reported.
 
-extern "C" const char* __tsan_default_suppressions() {  // NOLINT: the name is the sanitizer's
+// Weak: a program may get it through several of its parts.
+extern "C" [[gnu::weak]] const char* __tsan_default_suppressions() {  // NOLINT: the name is the sanitizer's
   return "race:boost::lockfree::\n"
          "race:tagged_index\n"
          "race:moodycamel::\n"
