@@ -91,7 +91,7 @@ struct swapped_pops {
   template <class Ring, class T>
   outcome pop(Ring& ring, T& item, deadline until) {
     const outcome first = ring.pop(item, until);
-    if (first != outcome::ok || ++pops % 1000 != 0) return first;
+    if (first != outcome::ok || ++pops % 50 != 0) return first;
     T behind;
     if (ring.pop(behind, until) != outcome::ok) return first;
     if (ring.try_push(item) == outcome::ok) item = behind;
@@ -105,7 +105,7 @@ struct lost_push {
   static constexpr std::string_view name = "planted_loss";
   template <class Ring, class T>
   outcome push(Ring& ring, const T& item, deadline until) {
-    return ++pushes % 1000 == 0 ? outcome::ok : ring.push(item, until);
+    return ++pushes % 50 == 0 ? outcome::ok : ring.push(item, until);
   }
   template <class Ring, class T>
   outcome pop(Ring& ring, T& item, deadline until) {
@@ -119,7 +119,7 @@ struct doubled_pop {
   static constexpr std::string_view name = "planted_duplicate";
   template <class Ring, class T>
   outcome push(Ring& ring, const T& item, deadline until) {
-    if (++pushes % 1000 == 0) (void)ring.push(item, until);
+    if (++pushes % 50 == 0) (void)ring.push(item, until);
     return ring.push(item, until);
   }
   template <class Ring, class T>

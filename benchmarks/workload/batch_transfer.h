@@ -36,12 +36,12 @@ struct batch_transfer {
     timed(self, board, [&](worker_slot& slot) {
       std::array<Item, most_per_batch> items{};
       std::uint64_t sequence = 0;
-      while (!board.must_stop() && slot.unexpected == outcome::ok) {
+      do {
         for (std::size_t i = 0; i < items.size(); ++i) items[i] = Item(me, sequence + 1 + i);
         const batch pushed = in.push_n(std::span(items));
         sequence += pushed.count;
         slot.unexpected = pushed.result;
-      }
+      } while (!board.must_stop() && slot.unexpected == outcome::ok);
       slot.pushed = sequence;
       if (board.leave_as_last()) queue.close();
     });

@@ -32,7 +32,7 @@ struct burst {
     const std::uint32_t me = self.index();
     timed(self, board, [&](worker_slot& slot) {
       std::uint64_t sequence = 0;
-      while (!board.must_stop() && slot.unexpected == outcome::ok) {
+      do {
         for (std::uint64_t i = 0; i < items_per_burst; ++i) {
           slot.unexpected = in.push(Item(me, sequence + 1));
           if (slot.unexpected != outcome::ok) [[unlikely]]
@@ -40,7 +40,7 @@ struct burst {
           ++sequence;
         }
         await_consumption(board, me, sequence);
-      }
+      } while (!board.must_stop() && slot.unexpected == outcome::ok);
       slot.pushed = sequence;
       if (board.leave_as_last()) queue.close();
     });

@@ -33,7 +33,7 @@ struct mix {
     timed(self, board, [&](worker_slot& slot) {
       std::uint64_t failed = 0;
       std::uint64_t popped = 0;
-      while (!board.must_stop()) {
+      do {
         for (int i = 0; i < operations_per_look; ++i) {
           coin ^= coin << 13, coin ^= coin >> 7, coin ^= coin << 17;  // Marsaglia's xorshift64
           if ((coin & 1) != 0) {
@@ -45,7 +45,7 @@ struct mix {
             ++failed;
           }
         }
-      }
+      } while (!board.must_stop());
       slot.pushed = sequence;
       slot.popped = popped;
       slot.failed_attempts = failed;

@@ -23,7 +23,7 @@ struct pairs {
     timed(self, board, [&](worker_slot& slot) {
       Item item{};
       std::uint64_t sequence = 0;
-      while (!board.must_stop() && slot.unexpected == outcome::ok) {
+      do {
         for (int i = 0; i < operations_per_look; ++i) {
           slot.unexpected = in.push(Item(me, sequence + 1));
           if (slot.unexpected != outcome::ok) [[unlikely]]
@@ -36,7 +36,7 @@ struct pairs {
             break;
           received.accept(item);
         }
-      }
+      } while (!board.must_stop() && slot.unexpected == outcome::ok);
       slot.pushed = slot.popped = sequence;
     });
   }

@@ -38,7 +38,7 @@ struct ping_pong {
       Item item{};
       std::uint64_t sequence = 0;
       start = clock_pair::read();
-      while (!board.must_stop() && slot.unexpected == outcome::ok) {
+      do {
         const std::uint64_t sent = ticks_now();
         slot.unexpected = in.push(Item(0, sequence + 1));
         if (slot.unexpected == outcome::ok) slot.unexpected = out.pop(item);
@@ -47,7 +47,7 @@ struct ping_pong {
         round_trips.add(ticks_now() - sent);
         received.accept(item);
         ++sequence;
-      }
+      } while (!board.must_stop() && slot.unexpected == outcome::ok);
       end = clock_pair::read();
       slot.pushed = slot.popped = sequence;
       there.close();

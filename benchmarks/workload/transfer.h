@@ -30,7 +30,7 @@ struct transfer {
     const std::uint32_t me = self.index();
     timed(self, board, [&](worker_slot& slot) {
       std::uint64_t sequence = 0;
-      while (!board.must_stop() && slot.unexpected == outcome::ok) {
+      do {
         for (int i = 0; i < operations_per_look; ++i) {
           const outcome pushed = in.push(Item(me, sequence + 1));
           if (pushed != outcome::ok) [[unlikely]] {
@@ -39,7 +39,7 @@ struct transfer {
           }
           ++sequence;
         }
-      }
+      } while (!board.must_stop() && slot.unexpected == outcome::ok);
       slot.pushed = sequence;
       if (board.leave_as_last()) queue.close();
     });

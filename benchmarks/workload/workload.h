@@ -5,7 +5,8 @@
 //   name, metric                                         for the capsule
 //   template <class Queue> static void run(worker&, launch_board&, Queue&, [Queue& second])
 //
-// whose run() does its preparations, then calls timed() once with what is to be timed.
+// whose run() does its preparations, then calls timed() once with what is to be timed. It works before it first
+// looks at the stop flag: on a busy machine that may be up before a worker has had a CPU at all.
 #pragma once
 
 #include <algorithm>
