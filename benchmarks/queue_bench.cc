@@ -194,8 +194,10 @@ class queue_run {
   }
 
   int measure_all(launcher& launches) {
-    const measure_options options{
-        .samples = profile_.samples, .budget = profile_.budget - (now() - start_), .seed = line_.seed};
+    const measure_options options{.samples = profile_.samples,
+                                  .most_samples = profile_.most_samples,
+                                  .budget = profile_.budget - (now() - start_),
+                                  .seed = line_.seed};
     announce();
     measure_result result;
     {
@@ -231,9 +233,11 @@ class queue_run {
       // The probes, the team and its end; an exec'ed worker has its libraries linked first.
       all += profile_.samples * (length_of(one) + 12ms + (one.team == team_kind::executed ? one.workers() * 4ms : 0ms));
     }
-    std::fprintf(stderr, "queue_bench: %zu points, %d samples each: about %s, at most %s; seed %llu\n",
-                 plan_.points.size(), profile_.samples, in_words(std::min(all, profile_.budget)).c_str(),
-                 in_words(profile_.budget).c_str(), static_cast<unsigned long long>(line_.seed));
+    const bool sharpens = profile_.most_samples > profile_.samples;
+    std::fprintf(stderr, "queue_bench: %zu points, %d samples each%s: about %s, at most %s; seed %llu\n",
+                 plan_.points.size(), profile_.samples, sharpens ? ", then more of the uncertain ones" : "",
+                 in_words(std::min(all, profile_.budget)).c_str(), in_words(profile_.budget).c_str(),
+                 static_cast<unsigned long long>(line_.seed));
   }
 
   void save_now_and_then() {
@@ -311,7 +315,7 @@ class queue_run {
 absl::StatusOr<profile> profile_for(const command_line& line) {
   absl::StatusOr<profile> chosen = profile_named(line.profile);
   if (!chosen.ok()) return chosen;
-  if (line.samples) chosen->samples = *line.samples;
+  if (line.samples) chosen->samples = chosen->most_samples = *line.samples;
   if (line.sample_time) chosen->run_for = *line.sample_time;
   if (line.budget) chosen->budget = *line.budget;
   if (line.capacity) {

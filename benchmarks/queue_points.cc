@@ -25,9 +25,10 @@ const std::vector<worker_shape> few_shapes{{1, 1}, {2, 2}, {4, 4}, {1, 3}, {3, 1
 // The default: within five minutes on two CPUs.
 profile quick_profile() {
   return {.name = "quick",
-          .samples = 14,
+          .samples = 9,
+          .most_samples = 60,
           .run_for = 20ms,
-          .budget = 4min + 50s,
+          .budget = 4min + 20s,
           .sweeps = {
               {.workload = "transfer", .shapes = few_shapes, .teams = all_teams, .spin_oversubscribed = false},
               {.workload = "transfer",
@@ -52,6 +53,7 @@ profile full_profile() {
   return {
       .name = "full",
       .samples = 15,
+      .most_samples = 15,
       .run_for = 40ms,
       .budget = 24h,
       .sweeps = {

@@ -41,6 +41,7 @@ struct sweep {
 struct profile {
   std::string_view name;
   int samples;          // counted ones for each point
+  int most_samples;     // for the points whose medians are still uncertain, while the budget lasts
   nanoseconds run_for;  // twice that where workers outnumber CPUs: there a time slice is a matter of luck
   nanoseconds budget;
   std::vector<sweep> sweeps;

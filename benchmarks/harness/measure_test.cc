@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <string>
 #include <vector>
@@ -109,6 +110,38 @@ TEST(measure, says_that_the_budget_ended_it) {
   const auto result =
       measure(points, near_readings(), {.budget = 0ns}, {.launch = [](auto&, auto) { return good_sample(55); }});
   EXPECT_EQ(result.ended_by, "time budget");
+}
+
+TEST(measure, the_noisy_points_get_what_time_is_left) {
+  auto points = some_points(4);
+  const auto launch = [](const point& one, std::uint64_t order) {
+    sample next = good_sample(55);
+    if (one.id == "point-2") next.value = 1e6 + 5e5 * static_cast<double>(order % 5);
+    return next;
+  };
+  (void)measure(points, near_readings(), {.samples = 5, .most_samples = 30}, {.launch = launch});
+  EXPECT_EQ(points[2].samples.size(), 30U);
+  for (const int steady : {0, 1, 3}) EXPECT_EQ(points[static_cast<std::size_t>(steady)].samples.size(), 5U);
+}
+
+TEST(measure, a_budget_that_ends_the_second_round_cuts_nothing_short) {
+  auto points = some_points(1);
+  int launches = 0;
+  const auto launch = [&](auto&, auto) {
+    sample next = good_sample(55);
+    next.value = ++launches % 2 == 0 ? 1e6 : 2e6;
+    return next;
+  };
+  const auto result = measure(points, near_readings(),
+                              {.samples = 3, .most_samples = 1'000'000'000, .budget = 20ms}, {.launch = launch});
+  EXPECT_EQ(result.ended_by, "");
+  EXPECT_GE(points[0].samples.size(), 3U);
+}
+
+TEST(measure, the_uncertainty_of_a_median_is_that_of_its_quartiles) {
+  EXPECT_DOUBLE_EQ(median_uncertainty({8, 10, 12, 9, 11}), 1.57 * 2 / std::sqrt(5.0) / 10);
+  EXPECT_EQ(median_uncertainty({7, 7, 7}), 0);
+  EXPECT_GT(median_uncertainty({7, 7}), 1e300);
 }
 
 TEST(measure, workers_on_one_cpu_have_a_class_of_their_own) {

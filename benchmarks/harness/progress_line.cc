@@ -17,12 +17,12 @@ using namespace std::chrono_literals;
 constexpr std::size_t bar_width = 30;
 
 // By the pace so far, but never past the budget.
-std::string time_left(const measure_progress& progress) {
-  if (progress.counted == 0) return "no pace yet";
+nanoseconds time_left(const measure_progress& progress) {
   const nanoseconds in_budget = progress.budget - progress.elapsed;
-  const double per_sample = static_cast<double>(progress.elapsed.count()) / static_cast<double>(progress.counted);
-  const auto by_pace = static_cast<double>(progress.wanted - std::min(progress.counted, progress.wanted)) * per_sample;
-  return absl::StrCat(in_words(std::min(in_budget, nanoseconds(static_cast<std::int64_t>(by_pace)))), " left");
+  if (progress.launches == 0) return in_budget;
+  const double per_launch = static_cast<double>(progress.elapsed.count()) / static_cast<double>(progress.launches);
+  const auto by_pace = static_cast<double>(progress.left_at_most) * per_launch;
+  return std::max(0ns, std::min(in_budget, nanoseconds(static_cast<std::int64_t>(by_pace))));
 }
 
 }  // namespace
@@ -37,12 +37,15 @@ void progress_line::show(const measure_progress& progress) {
   const time_point at = now();
   if (at < next_) return;
   next_ = at + (terminal_ ? nanoseconds(200ms) : nanoseconds(10s));
-  const double part =
-      progress.wanted == 0 ? 1 : static_cast<double>(progress.counted) / static_cast<double>(progress.wanted);
+  const nanoseconds left = time_left(progress);
+  const double part = static_cast<double>(progress.elapsed.count()) /
+                      static_cast<double>(std::max(1ns, progress.elapsed + left).count());
   const auto full = std::min(bar_width, static_cast<std::size_t>(part * bar_width));
   const std::string bar = std::string(full, '#') + std::string(bar_width - full, '.');
-  const std::string text = absl::StrFormat("[%s] %3.0f %%  %d launches, %d of %d samples, %s", bar, 100 * part,
-                                           progress.launches, progress.counted, progress.wanted, time_left(progress));
+  const bool sharpens = progress.counted >= progress.wanted;
+  const std::string text = absl::StrFormat("[%s] %3.0f %%  %d launches, %d of %d samples%s, %s left", bar, 100 * part,
+                                           progress.launches, progress.counted, progress.wanted,
+                                           sharpens ? ", sharpening uncertain medians" : "", in_words(left));
   std::fprintf(stderr, terminal_ ? "\r%s\x1b[K" : "%s\n", text.c_str());
   std::fflush(stderr);
   shown_ = true;
