@@ -132,8 +132,8 @@ TEST(measure, a_budget_that_ends_the_second_round_cuts_nothing_short) {
     next.value = ++launches % 2 == 0 ? 1e6 : 2e6;
     return next;
   };
-  const auto result = measure(points, near_readings(),
-                              {.samples = 3, .most_samples = 1'000'000'000, .budget = 20ms}, {.launch = launch});
+  const auto result = measure(points, near_readings(), {.samples = 3, .most_samples = 1'000'000'000, .budget = 20ms},
+                              {.launch = launch});
   EXPECT_EQ(result.ended_by, "");
   EXPECT_GE(points[0].samples.size(), 3U);
 }

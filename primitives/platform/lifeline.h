@@ -34,7 +34,8 @@ class lifeline {
     auto& list = robust_list::of_this_thread();
     list.announce(word_);
     std::uint32_t free = 0;
-    const bool mine = word_.state.compare_exchange_strong(free, list.thread_id(), acquire, relaxed);  // [L1]
+    const bool mine =
+        word_.state.compare_exchange_strong(free, list.thread_id(), acquire, relaxed);  // [L1] pairs with [L2], [L4]
     if (mine) list.link(word_);
     list.settle();
     return mine;
@@ -45,7 +46,7 @@ class lifeline {
     auto& list = robust_list::of_this_thread();
     list.announce(word_);
     list.unlink(word_);
-    const std::uint32_t before = word_.state.exchange(0, contend::release);  // [L2] pairs with [L1], [L3]
+    const std::uint32_t before = word_.state.exchange(0, contend::release);  // [L2] pairs with [L1], [L3], [L4], [L5]
     if ((before & robust_word::waiters) != 0) wake_all();
     list.settle();
   }

@@ -1,6 +1,6 @@
 // platform_lifeline_test: whoever ends without releasing is seen dead, thread or process, at once and by all.
 #include <gtest/gtest.h>
-#include <pthread.h>
+#include <pthread.h>  // seam: glibc's own robust mutexes stand beside ours here
 #include <signal.h>
 
 #include <chrono>
