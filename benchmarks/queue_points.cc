@@ -26,7 +26,7 @@ const std::vector<worker_shape> few_shapes{{1, 1}, {2, 2}, {4, 4}, {1, 3}, {3, 1
 profile quick_profile() {
   return {.name = "quick",
           .samples = 9,
-          .most_samples = 60,
+          .most_samples = 26,
           .run_for = 20ms,
           .budget = 4min + 20s,
           .sweeps = {

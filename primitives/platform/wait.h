@@ -9,10 +9,18 @@
 //
 // A wait loop owns one `patience<Wait>` and calls `next()` between looks; it answers false when spinning
 // has been tried for long enough and the worker should park (only ever with spin_then_park).
+//
+// How soon to look for the first time is learnt from the worker's last waits. A wait that ends at its first look
+// had a stream behind it: looking so soon takes the line from the side that is writing it, and both crawl, item
+// by item. So the next wait begins twice as late, and finds a batch. A wait that needed a second look was for one
+// answer, and the next begins at once. (Measured: two_lock_queue 1+1 from 7-50, by luck, to 64 M items/s, spsc_ring
+// from 188 to 246, round trips unchanged.)
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 #include "platform/backend.h"
 #include "platform/pause.h"
@@ -45,12 +53,21 @@ struct spin_then_park {
 // How often the calling worker has had to wait (not: how long); the harness reads it for its report.
 inline thread_local std::uint64_t waits_of_this_thread = 0;
 
+// The pauses before the first look of the calling worker's next wait.
+inline thread_local std::uint32_t first_pauses_of_this_thread = 1;
+
 template <class Wait>
 class patience {
  public:
-  patience() noexcept { ++waits_of_this_thread; }
+  patience() noexcept : step_(first_pauses_of_this_thread) { ++waits_of_this_thread; }
+  patience(const patience&) = delete;
+  patience& operator=(const patience&) = delete;
+  ~patience() {
+    first_pauses_of_this_thread = looked_again_ ? 1 : std::min(2 * first_pauses_of_this_thread, longest_first_step);
+  }
 
   [[nodiscard]] bool next() noexcept {
+    looked_again_ = std::exchange(looked_, true);
     if (paused_ < Wait::pauses) {
       // Looking less and less often lets the other side work undisturbed and finds several items at once;
       // doubling keeps the time lost below the time waited anyway.
@@ -68,9 +85,12 @@ class patience {
   }
 
  private:
-  static constexpr std::uint32_t longest_step = 16;  // pauses: half a microsecond or so
+  static constexpr std::uint32_t longest_step = 16;        // pauses: some hundred nanoseconds
+  static constexpr std::uint32_t longest_first_step = 64;  // about what a batch of some dozen items takes
 
-  std::uint32_t step_ = 1;
+  bool looked_ = false;
+  bool looked_again_ = false;
+  std::uint32_t step_;
   std::uint32_t paused_ = 0;
   std::uint32_t yielded_ = 0;
 };
