@@ -11,6 +11,7 @@
 #include <absl/status/statusor.h>
 
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 #include "platform/backend.h"
@@ -21,7 +22,9 @@ namespace contend::inline CONTEND_BACKEND {
 template <class Object>
 class hosted {
  public:
-  template <class Options>
+  using options_type = std::remove_cvref_t<decltype(std::declval<const Object&>().options())>;
+
+  template <class Options = options_type>  // a queue's, or what a test makes queues of
   static absl::StatusOr<hosted> create(const Options& options) {
     const absl::StatusOr<std::size_t> bytes = Object::bytes_for(options);
     if (!bytes.ok()) return bytes.status();

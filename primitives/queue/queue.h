@@ -41,6 +41,7 @@
 #include "platform/backend.h"
 #include "platform/outcome.h"
 #include "platform/scope.h"
+#include "platform/traits.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
@@ -61,19 +62,11 @@ enum class queue_order : std::uint8_t {
   per_producer,  // only the items of one producer are in order
   none,
 };
-enum class progress : std::uint8_t { blocking, obstruction_free, lock_free, wait_free };
 enum class capacity_rule : std::uint8_t {
   any,           // every value from 1
   power_of_two,  // 1, 2, 4, ...
   at_least,      // rounded up inside: full is later than asked for
   unbounded,     // a first guess only
-};
-enum class contender_kind : std::uint8_t {
-  primitive,  // ours
-  peer,       // an installed library's
-  floor,      // the plain solution that everything should beat
-  ceiling,    // a bound set by the hardware
-  null,       // does nothing: what the harness itself costs
 };
 
 // What an algorithm is. The traits decide which tests, workloads and axes a contender gets.
@@ -95,32 +88,11 @@ struct queue_traits {
   std::string_view source;      // paper or library
 };
 
-constexpr std::string_view to_string(contender_kind kind) {
-  switch (kind) {
-    case contender_kind::primitive: return "primitive";
-    case contender_kind::peer: return "peer";
-    case contender_kind::floor: return "floor";
-    case contender_kind::ceiling: return "ceiling";
-    case contender_kind::null: return "null";
-  }
-  return "unknown";
-}
-
 constexpr std::string_view to_string(queue_order order) {
   switch (order) {
     case queue_order::fifo: return "fifo";
     case queue_order::per_producer: return "per producer";
     case queue_order::none: return "none";
-  }
-  return "unknown";
-}
-
-constexpr std::string_view to_string(progress guarantee) {
-  switch (guarantee) {
-    case progress::blocking: return "blocking";
-    case progress::obstruction_free: return "obstruction-free";
-    case progress::lock_free: return "lock-free";
-    case progress::wait_free: return "wait-free";
   }
   return "unknown";
 }

@@ -8,6 +8,8 @@
 #include <span>
 #include <string>
 
+#include "platform/hosted.h"
+#include "platform/placed.h"
 #include "platform/region.h"
 #include "platform_testing.h"
 
@@ -116,6 +118,52 @@ TEST_F(a_region_with_an_object, too_little_memory_is_refused) {
 TEST_F(a_region_with_an_object, a_size_beyond_any_address_space_is_refused) {
   EXPECT_THAT(create_object<tally>(memory_.bytes(), tally_options{.cells = SIZE_MAX / 8}).status(),
               is_error(absl::StatusCode::kInvalidArgument, "any address space"));
+}
+
+// The two shapes of primitives: one that knows its scope alone, one with options of its own.
+struct scoped_flag {
+  static std::string kind() { return "scoped_flag"; }
+  explicit scoped_flag(scope who) noexcept : sharing(who) {}
+  scope sharing;
+};
+
+struct bounded_count {
+  struct options_type {
+    scope sharing = scope::threads;
+    int most = 1;
+  };
+  static std::string kind() { return "bounded_count"; }
+  static absl::Status verify(const options_type& options) {
+    return options.most > 0 ? absl::OkStatus() : absl::InvalidArgumentError("bounded_count: most is not above 0");
+  }
+  explicit bounded_count(const options_type& options) noexcept : most(options.most) {}
+  int most;
+};
+
+TEST(placed_primitive, learns_its_scope_and_can_be_attached) {
+  const auto flag = hosted<placed<scoped_flag>>::create({.sharing = scope::processes});
+  ASSERT_THAT(flag.status(), is_ok());
+  EXPECT_EQ((*flag)->get().sharing, scope::processes);
+
+  const absl::StatusOr<region> elsewhere = flag->memory().map_again();
+  ASSERT_THAT(elsewhere.status(), is_ok());
+  const auto attached = placed<scoped_flag>::attach(elsewhere->bytes());
+  ASSERT_THAT(attached.status(), is_ok());
+  EXPECT_EQ((*attached)->get().sharing, scope::processes);
+  EXPECT_NE(*attached, &**flag);
+}
+
+TEST(placed_primitive, is_refused_by_an_attacher_of_another_kind) {
+  const auto flag = hosted<placed<scoped_flag>>::create({});
+  ASSERT_THAT(flag.status(), is_ok());
+  EXPECT_THAT(placed<bounded_count>::attach(flag->memory().bytes()).status(),
+              is_error(absl::StatusCode::kFailedPrecondition, "bounded_count"));
+}
+
+TEST(placed_primitive, with_options_that_make_no_sense_is_not_made) {
+  EXPECT_EQ((*hosted<placed<bounded_count>>::create({.most = 3}))->get().most, 3);
+  EXPECT_THAT((hosted<placed<bounded_count>>::create({.most = 0}).status()),
+              is_error(absl::StatusCode::kInvalidArgument, "most is not above 0"));
 }
 
 }  // namespace
