@@ -33,12 +33,19 @@ struct launch_settings {
   std::uint32_t workers() const noexcept { return producers + consumers; }
 };
 
-// What one worker saw of the items of one producer.
-struct ledger_entry {
-  std::uint64_t last = 0;            // sequence number of the latest
+// Counts and sums of sequence numbers.
+struct item_tally {
   atomic<std::uint64_t> count{0};    // read by the producer while the burst workload runs
-  std::uint64_t sum = 0;             // of the sequence numbers, modulo 2^64
+  std::uint64_t sum = 0;             // modulo 2^64
   std::uint64_t sum_of_squares = 0;  // likewise: tells a loss plus a duplicate from none
+};
+
+// What one worker saw of the items of one producer.
+struct alignas(cache_line) ledger_entry {
+  std::uint64_t last = 0;  // sequence number of the latest
+  // Of items with even and with odd numbers: an item that waits for the sums of the one before it to come back from
+  // memory would take half of the harness's time.
+  std::array<item_tally, 2> tallies;
 };
 
 struct alignas(cache_line) worker_slot {
@@ -64,8 +71,7 @@ struct alignas(cache_line) worker_slot {
 class launch_board {
  public:
   static std::size_t bytes_for(std::uint32_t workers) noexcept {
-    return sizeof(launch_board) + workers * sizeof(worker_slot) +
-           std::size_t{workers} * row_entries(workers) * sizeof(ledger_entry);
+    return sizeof(launch_board) + workers * sizeof(worker_slot) + std::size_t{workers} * workers * sizeof(ledger_entry);
   }
 
   // Erases what the launch before has left.
@@ -86,7 +92,7 @@ class launch_board {
   worker_slot& slot(std::uint32_t worker) noexcept { return slots()[worker]; }
   std::span<ledger_entry> ledger(std::uint32_t worker) noexcept {
     auto* entries = reinterpret_cast<ledger_entry*>(slots() + settings_.workers());
-    return {entries + std::size_t{worker} * row_entries(settings_.producers), settings_.producers};
+    return {entries + std::size_t{worker} * settings_.producers, settings_.producers};
   }
   log_histogram& histogram() noexcept { return histogram_; }
   double& nanoseconds_per_tick() noexcept { return nanoseconds_per_tick_; }
@@ -106,11 +112,6 @@ class launch_board {
  private:
   explicit launch_board(const launch_settings& settings) noexcept : settings_(settings), working_(settings.producers) {}
 
-  // Rows are whole lines, so that no two workers write to one.
-  static std::size_t row_entries(std::uint32_t producers) noexcept {
-    constexpr std::size_t per_line = cache_line / sizeof(ledger_entry);
-    return (producers + per_line - 1) / per_line * per_line;
-  }
   worker_slot* slots() noexcept { return reinterpret_cast<worker_slot*>(this + 1); }
 
   launch_settings settings_;

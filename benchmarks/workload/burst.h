@@ -54,7 +54,9 @@ struct burst {
   static std::uint64_t consumed(launch_board& board, std::uint32_t producer) {
     std::uint64_t items = 0;
     for (std::uint32_t worker = board.settings().producers; worker < board.settings().workers(); ++worker) {
-      items += board.ledger(worker)[producer].count.load(acquire);  // [W2] pairs with [W1] in receipts.h
+      for (const item_tally& part : board.ledger(worker)[producer].tallies) {
+        items += part.count.load(acquire);  // [W2] pairs with [W1] in receipts.h
+      }
     }
     return items;
   }

@@ -32,9 +32,11 @@ tally popped_tally(launch_board& board, std::uint32_t producer) {
   tally all;
   for (std::uint32_t worker = 0; worker < board.settings().workers(); ++worker) {
     const ledger_entry& entry = board.ledger(worker)[producer];
-    all.count += entry.count.load(relaxed);  // the team has ended: nobody writes
-    all.sum += entry.sum;
-    all.sum_of_squares += entry.sum_of_squares;
+    for (const item_tally& part : entry.tallies) {
+      all.count += part.count.load(relaxed);  // the team has ended: nobody writes
+      all.sum += part.sum;
+      all.sum_of_squares += part.sum_of_squares;
+    }
   }
   return all;
 }

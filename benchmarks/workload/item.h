@@ -20,6 +20,7 @@ class item {
 
   // For contenders that invent items instead of carrying them: the i-th of producer 0.
   static item nth(std::uint64_t sequence) noexcept { return item(sequence); }
+  item next() const noexcept { return item(words_[0] + 1); }
 
   std::uint32_t producer() const noexcept { return static_cast<std::uint32_t>(words_[0] >> sequence_bits); }
   std::uint64_t sequence() const noexcept { return words_[0] & ((std::uint64_t{1} << sequence_bits) - 1); }

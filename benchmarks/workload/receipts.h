@@ -28,10 +28,11 @@ class receipts {
     if (!item.is_whole()) [[unlikely]]
       ++slot_.damaged;
     entry.last = sequence;
-    entry.sum += sequence;
-    entry.sum_of_squares += sequence * sequence;
+    item_tally& tally = entry.tallies[sequence % 2];
+    tally.sum += sequence;
+    tally.sum_of_squares += sequence * sequence;
     // Only this worker writes it: no read-modify-write is needed.
-    entry.count.store(entry.count.load(relaxed) + 1, release);  // [W1] consumed; pairs with [W2] in burst.h
+    tally.count.store(tally.count.load(relaxed) + 1, release);  // [W1] consumed; pairs with [W2] in burst.h
   }
 
  private:

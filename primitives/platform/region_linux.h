@@ -71,7 +71,8 @@ inline absl::StatusOr<region> region::create(std::size_t bytes, const region_opt
 
 inline absl::StatusOr<region> region::create_private(std::size_t bytes, bool huge) {
   constexpr std::string_view object = "private region";
-  if (absl::Status status = detail::verify_size(object, bytes, detail::find_memory_left()); !status.ok()) return status;
+  const detail::memory_left left = detail::find_memory_left_for(bytes);
+  if (absl::Status status = detail::verify_size(object, bytes, left); !status.ok()) return status;
   constexpr int flags = MAP_PRIVATE | MAP_ANONYMOUS;
   const std::size_t unit = huge ? detail::huge_page_size() : detail::page_size();
   const std::size_t length = detail::rounded_up(bytes, unit);
@@ -89,7 +90,8 @@ inline absl::StatusOr<region> region::create_private(std::size_t bytes, bool hug
 
 inline absl::StatusOr<region> region::create_shared(std::size_t bytes, bool huge) {
   constexpr std::string_view object = "shared region";
-  if (absl::Status status = detail::verify_size(object, bytes, detail::find_memory_left()); !status.ok()) return status;
+  const detail::memory_left left = detail::find_memory_left_for(bytes);
+  if (absl::Status status = detail::verify_size(object, bytes, left); !status.ok()) return status;
   constexpr unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
   if (huge) {
     detail::unique_descriptor file(memfd_create("contend", flags | MFD_HUGETLB));

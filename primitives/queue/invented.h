@@ -4,6 +4,7 @@
 // read, so that both sides of a workload cost what they cost with a queue. An item type T may have
 //
 //   static T nth(std::uint64_t n) noexcept;   the n-th item that a consumer would like to see
+//   T next() const noexcept;                  the one after this one
 //
 // otherwise T must be an arithmetic type, and is n itself.
 #pragma once
@@ -20,6 +21,15 @@ T invented(std::uint64_t n) noexcept {
     return T::nth(n);
   } else {
     return static_cast<T>(n);
+  }
+}
+
+template <class T>
+T invented_after(const T& item) noexcept {
+  if constexpr (requires { item.next(); }) {
+    return item.next();
+  } else {
+    return static_cast<T>(item + 1);
   }
 }
 

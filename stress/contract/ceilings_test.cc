@@ -118,11 +118,11 @@ TYPED_TEST_SUITE(an_inventor, inventors, contender_names);
 TYPED_TEST(an_inventor, always_takes_and_always_has_an_item_and_says_so_in_its_traits) {
   static_assert(TypeParam::traits.invents);
   placed<typename TypeParam::template queue<parcel>> queue({.capacity = 1});
-  parcel first;
-  parcel second;
-  EXPECT_EQ(queue->try_pop(first), outcome::ok);
-  EXPECT_EQ(queue->pop(second), outcome::ok);
-  EXPECT_EQ(second.number, first.number + 1);
+  parcel item;
+  EXPECT_EQ(queue->try_pop(item), outcome::ok);
+  const auto first = item.number;
+  EXPECT_EQ(queue->pop(item), outcome::ok);
+  EXPECT_EQ(item.number, first + 1);
   EXPECT_EQ(queue->push(parcel{}), outcome::ok);
   EXPECT_EQ(queue->push(parcel{}), outcome::ok);
   std::array<parcel, 3> items;

@@ -24,6 +24,7 @@ struct parcel {
   std::uint32_t number = 0;
 
   static parcel nth(std::uint64_t n) noexcept { return {0, static_cast<std::uint32_t>(n)}; }
+  parcel next() const noexcept { return {producer, number + 1}; }
 };
 
 // A queue in memory of its own, as a test wants it: no region needed.
