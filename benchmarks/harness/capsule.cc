@@ -32,7 +32,9 @@ json null_if_empty(const std::vector<T>& values) {
 }
 
 json to_json(const probe_reading& reading) {
-  return {{"round_trip_ns", null_if_nan(reading.round_trip_ns)}, {"dual_ratio", null_if_nan(reading.dual_ratio)}};
+  return {{"round_trip_ns", null_if_nan(reading.round_trip_ns)},
+          {"dual_ratio", null_if_nan(reading.dual_ratio)},
+          {"loop_ns", null_if_nan(reading.loop_ns)}};
 }
 
 json to_json(const sample& one) {

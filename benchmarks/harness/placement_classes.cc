@@ -1,6 +1,7 @@
 // placement_classes: valleys in the distribution of the probes' round trips.
 #include "harness/placement_classes.h"
 
+#include <absl/strings/match.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 
@@ -24,6 +25,11 @@ constexpr double bands_widen_by = 1.1;  // a reading a little outside what was l
 // Below: the two CPUs share one core. Above: they do not. Between: unclear.
 constexpr double smt_below = 0.68;
 constexpr double apart_above = 0.78;
+
+// A loop is slowed that takes so much longer than the quickest twentieth: more than clocks differ from one moment to
+// the next, less than a shared core costs (1.5 and more).
+constexpr double slowed_by = 1.15;
+constexpr std::size_t quickest_share = 20;
 
 double median_of(std::span<const double> sorted) { return sorted[sorted.size() / 2]; }
 
@@ -77,9 +83,30 @@ void split(std::span<const double> sorted, std::size_t crowd, const Emit& emit) 
   }
 }
 
+constexpr const char* slowed = "-slowed";
+
 std::string name_of_band(std::size_t index) {
   if (index == 0) return "near";
   return index == 1 ? "far" : absl::StrCat("far-", index);
+}
+
+double learn_slowed_above(std::span<const probe_reading> readings) {
+  std::vector<double> loops;
+  for (const probe_reading& reading : readings) {
+    if (reading.loop_ns > 0) loops.push_back(reading.loop_ns);
+  }
+  if (loops.empty()) return std::numeric_limits<double>::infinity();
+  const auto quickest = loops.begin() + static_cast<std::ptrdiff_t>(loops.size() / quickest_share);
+  std::nth_element(loops.begin(), quickest, loops.end());
+  return *quickest * slowed_by;
+}
+
+std::string describe_name(const std::string& name) {
+  if (name == "smt") return "two hardware threads of one core";
+  std::string text = absl::StartsWith(name, "near") ? "two cores, the shortest way for a cache line"
+                                                    : "two cores, a longer way for a cache line";
+  if (absl::EndsWith(name, slowed)) text += "; a stranger has part of a core, or its clock is low";
+  return text;
 }
 
 }  // namespace
@@ -92,6 +119,7 @@ placement_classes placement_classes::learn(std::span<const probe_reading> readin
   std::sort(sorted.begin(), sorted.end());
   placement_classes classes;
   if (sorted.empty()) return classes;
+  classes.slowed_above_ns_ = learn_slowed_above(readings);
   // A few readings far above all others are a descheduled probe, not a place: cut where a crowd is too small.
   const auto share = static_cast<std::size_t>(std::ceil(least_crowd_share * static_cast<double>(sorted.size())));
   const std::size_t crowd = std::max(least_crowd, share);
@@ -107,7 +135,7 @@ std::string placement_classes::name_of(const probe_reading& reading) const {
     if (!(reading.round_trip_ns >= at.lowest_ns / bands_widen_by)) continue;
     if (!(reading.round_trip_ns <= at.highest_ns * bands_widen_by)) continue;
     if (i == 0 && reading.dual_ratio < apart_above) return reading.dual_ratio < smt_below ? "smt" : "";
-    return name_of_band(i);
+    return name_of_band(i) + (reading.loop_ns > slowed_above_ns_ ? slowed : "");
   }
   return "";
 }
@@ -134,9 +162,7 @@ std::vector<placement_class> placement_classes::describe(std::span<const probe_r
   std::vector<placement_class> classes;
   for (auto& [name, one] : found) {
     one.share /= classified;
-    one.description = name == "smt"    ? "two hardware threads of one core"
-                      : name == "near" ? "two cores, the shortest way for a cache line"
-                                       : "two cores, a longer way for a cache line";
+    one.description = describe_name(name);
     if (bands_.size() == 1 && name == "near") one.description += " (the only one seen)";
     classes.push_back(std::move(one));
   }

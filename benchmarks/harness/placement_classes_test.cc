@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <string>
 #include <vector>
 
 namespace contend::inline CONTEND_BACKEND {
@@ -14,7 +15,7 @@ class readings_of_a_machine {
   readings_of_a_machine& add(int count, double round_trip_ns, double spread, double ratio) {
     std::lognormal_distribution<double> noise(0, spread);
     std::normal_distribution<double> ratio_noise(ratio, 0.02);
-    for (int i = 0; i < count; ++i) readings.push_back({round_trip_ns * noise(random_), ratio_noise(random_)});
+    for (int i = 0; i < count; ++i) readings.push_back({round_trip_ns * noise(random_), ratio_noise(random_), 24'600});
     return *this;
   }
   std::vector<probe_reading> readings;
@@ -67,6 +68,24 @@ TEST(placement_classes, says_no_when_the_class_changed_during_the_launch) {
   EXPECT_EQ(classes.name_of({55, 1}, {57, 1}), "near");
   EXPECT_EQ(classes.name_of({55, 1}, {310, 1}), "");
   EXPECT_EQ(classes.name_of({55, 1}, {55, 0.55}), "");
+}
+
+TEST(placement_classes, tells_a_core_of_ones_own_from_one_that_a_stranger_shares) {
+  std::vector<probe_reading> readings;
+  for (int i = 0; i < 100; ++i) readings.push_back({55.0 + i % 5, 0.97, 24'600.0 + 10 * i});
+  for (int i = 0; i < 60; ++i) readings.push_back({55.0 + i % 5, 0.97, 38'000.0 + 50 * i});
+  const auto classes = placement_classes::learn(readings);
+  EXPECT_EQ(classes.name_of({56, 0.97, 25'000}), "near");
+  EXPECT_EQ(classes.name_of({56, 0.97, 38'500}), "near-slowed");
+  EXPECT_EQ(classes.name_of({56, 0.97, 25'000}, {56, 0.97, 38'500}), "");
+  EXPECT_EQ(classes.name_of({56, 0.55, 38'500}), "smt") << "there the loop cannot be quick";
+  ASSERT_EQ(classes.describe(readings).size(), 2U);
+  EXPECT_NE(classes.describe(readings).back().description.find("stranger"), std::string::npos);
+}
+
+TEST(placement_classes, a_loop_that_always_takes_the_same_is_never_slowed) {
+  std::vector<probe_reading> readings(200, {55, 0.97, 24'600});
+  EXPECT_EQ(placement_classes::learn(readings).describe(readings).size(), 1U);
 }
 
 TEST(placement_classes, a_lone_outlier_is_no_place) {

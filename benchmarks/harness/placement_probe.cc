@@ -31,10 +31,11 @@ constexpr int loop_length = 12'000;  // about 20 us
 
 struct probe_board {
   alignas(cache_line) atomic<std::uint32_t> ball{0};
-  alignas(cache_line) atomic<std::uint32_t> solo_is_over{0};
+  alignas(cache_line) atomic<std::uint32_t> solos_over{0};
   alignas(cache_line) atomic<std::uint32_t> dual_is_over{0};
   alignas(cache_line) std::array<double, round_readings> round_trips_ns{};
   std::array<double, loop_readings> solo_ns{};
+  std::array<double, loop_readings> partners_solo_ns{};
   std::array<double, loop_readings> dual_ns{};
 };
 
@@ -58,6 +59,19 @@ void await_ball(const atomic<std::uint32_t>& ball, std::uint32_t expected) {
 
 void throw_ball(atomic<std::uint32_t>& ball, std::uint32_t next) { ball.store(next, release); }  // [P1] pairs with [P2]
 
+void end_solo(probe_board& board, std::uint32_t which) {
+  board.solos_over.store(which, release);  // [P3] pairs with [P4]
+  futex_wake(board.solos_over, 1, scope::processes);
+}
+
+// Asleep, so that the partner's core is all his.
+void sleep_through_solo(const probe_board& board, std::uint32_t which) {
+  std::uint32_t over = 0;
+  while ((over = board.solos_over.load(acquire)) < which) {  // [P4] pairs with [P3]
+    (void)futex_wait(board.solos_over, over, deadline::never(), scope::processes);
+  }
+}
+
 void serve(probe_board& board) {
   std::uint32_t turn = 0;
   const auto play = [&](int rounds) {
@@ -73,8 +87,8 @@ void serve(probe_board& board) {
     reading = static_cast<double>((now() - start).count()) / rounds_per_reading;
   }
   for (double& reading : board.solo_ns) reading = time_of_loop();
-  board.solo_is_over.store(1, release);  // [P3] pairs with [P4]
-  futex_wake(board.solo_is_over, 1, scope::processes);
+  end_solo(board, 1);
+  sleep_through_solo(board, 2);
   await_ball(board.ball, turn + 1);  // the partner is awake and busy
   for (double& reading : board.dual_ns) reading = time_of_loop();
   board.dual_is_over.store(1, release);  // [P5] pairs with [P6]
@@ -86,10 +100,9 @@ void answer(probe_board& board) {
     await_ball(board.ball, turn + 1);
     throw_ball(board.ball, turn + 2);
   }
-  // Asleep, so that the partner's core is all his.
-  while (board.solo_is_over.load(acquire) == 0) {  // [P4] pairs with [P3]
-    (void)futex_wait(board.solo_is_over, 0, deadline::never(), scope::processes);
-  }
+  sleep_through_solo(board, 1);
+  for (double& reading : board.partners_solo_ns) reading = time_of_loop();
+  end_solo(board, 2);
   throw_ball(board.ball, turn + 1);
   while (board.dual_is_over.load(acquire) == 0) (void)time_of_loop();  // [P6] pairs with [P5]
 }
@@ -117,7 +130,9 @@ absl::StatusOr<probe_reading> probe_pair(int first, int second) {
                                           &probe_body, regions);
   if (!pair.ok()) return pair.status();
   if (absl::Status status = pair->wait(1s); !status.ok()) return status;
-  return probe_reading{median_of(board->round_trips_ns), median_of(board->solo_ns) / median_of(board->dual_ns)};
+  const double solo = median_of(board->solo_ns);
+  return probe_reading{median_of(board->round_trips_ns), solo / median_of(board->dual_ns),
+                       std::max(solo, median_of(board->partners_solo_ns))};
 }
 
 }  // namespace
@@ -135,6 +150,7 @@ absl::StatusOr<probe_reading> probe_placement(const std::vector<int>& cpus) {
     const absl::StatusOr<probe_reading> reading = probe_pair(used[at], used[at + 1]);
     if (!reading.ok()) return reading.status();
     if (i == 0 || reading->round_trip_ns > farthest.round_trip_ns) farthest.round_trip_ns = reading->round_trip_ns;
+    if (i == 0 || reading->loop_ns > farthest.loop_ns) farthest.loop_ns = reading->loop_ns;
     if (i == 0 || reading->dual_ratio < farthest.dual_ratio) farthest.dual_ratio = reading->dual_ratio;
   }
   return farthest;

@@ -19,6 +19,7 @@ inline constexpr double not_measured = std::numeric_limits<double>::quiet_NaN();
 struct probe_reading {
   double round_trip_ns = not_measured;  // of one cache line between two of the CPUs in use
   double dual_ratio = not_measured;     // speed of a core while its partner is busy, to its speed alone
+  double loop_ns = not_measured;        // of a fixed loop on the slower of the two cores, each while the other sleeps
 };
 
 struct sample {
