@@ -8,7 +8,7 @@
 // Lifetime  destroy only when free and nobody waits
 // Scopes    threads, processes; not robust: a holder that dies keeps the lock
 // Together  lock, try_lock, unlock with each other: yes; unlock only by the holder
-// Checked   stress/contract
+// Checked   stress/contract/lock
 //
 //   state      meaning               lock()                  unlock()
 //   free       nobody holds it       -> locked               an error
@@ -17,7 +17,10 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
+#include "lock/lock.h"
+#include "lock/timed_operations.h"
 #include "platform/atomic.h"
 #include "platform/backend.h"
 #include "platform/clock.h"
@@ -28,8 +31,11 @@
 namespace contend::inline CONTEND_BACKEND {
 
 template <class Wait>
-class futex_mutex {
+class futex_mutex : public timed_operations<futex_mutex<Wait>> {
  public:
+  static constexpr lock_traits traits{.name = "futex_mutex", .source = "Drepper, Futexes Are Tricky, 2011"};
+  static std::string kind() { return lock_kind<Wait>(traits.name); }
+
   explicit futex_mutex(scope sharing) noexcept : sharing_(sharing) {}
 
   void lock() noexcept {
@@ -41,8 +47,10 @@ class futex_mutex {
     return state_.compare_exchange_strong(expected, locked, acquire, relaxed);  // [M2] pairs with [M1]
   }
 
-  // Whether the lock was taken before the deadline; false for an invalid deadline.
-  [[nodiscard]] bool try_lock_until(deadline until) noexcept { return try_lock() || lock_slow(until); }
+  using timed_operations<futex_mutex>::try_lock_until;
+  [[nodiscard]] bool try_lock_until(deadline until) noexcept {
+    return until.is_valid() && (try_lock() || lock_slow(until));
+  }
 
   void unlock() noexcept {
     if constexpr (Wait::parks) {
@@ -60,7 +68,6 @@ class futex_mutex {
   static constexpr std::uint32_t sleepers = 2;
 
   [[gnu::cold, gnu::noinline]] bool lock_slow(deadline until) noexcept {
-    if (!until.is_valid()) return false;
     patience<Wait> patience;
     while (patience.next()) {
       if (state_.load(relaxed) == unlocked && try_lock()) return true;  // a guess: try_lock decides

@@ -28,11 +28,12 @@ enum class wake_cause : std::uint8_t {
 };
 
 inline constexpr int wake_everyone = INT_MAX;
+inline constexpr std::uint32_t any_bit = FUTEX_BITSET_MATCH_ANY;
 
 // Sleeps while `word` holds `expected`, at most until `until` (a steady-clock instant, so no wake-up
-// stretches it). Progress: blocking.
-inline wake_cause futex_wait(const atomic<std::uint32_t>& word, std::uint32_t expected, deadline until,
-                             scope sharing) noexcept {
+// stretches it); woken only by those who wake one of its `bits`. Progress: blocking.
+inline wake_cause futex_wait(const atomic<std::uint32_t>& word, std::uint32_t expected, deadline until, scope sharing,
+                             std::uint32_t bits = any_bit) noexcept {
   if (until.is_immediate() || !until.is_valid()) return wake_cause::timed_out;
   timespec limit{};
   if (!until.is_never()) {
@@ -42,15 +43,17 @@ inline wake_cause futex_wait(const atomic<std::uint32_t>& word, std::uint32_t ex
   const int flag = sharing == scope::threads ? FUTEX_PRIVATE_FLAG : 0;
   // FUTEX_WAIT_BITSET, because plain FUTEX_WAIT takes a relative time-out.
   const long rc = syscall(SYS_futex, word.address(), FUTEX_WAIT_BITSET | flag, expected,
-                          until.is_never() ? nullptr : &limit, nullptr, FUTEX_BITSET_MATCH_ANY);
+                          until.is_never() ? nullptr : &limit, nullptr, bits);
   if (rc == 0 || errno == EINTR) return wake_cause::woken;
   return errno == ETIMEDOUT ? wake_cause::timed_out : wake_cause::changed;
 }
 
-// Wakes up to `count` sleepers of `word`; answers how many. Progress: wait-free (one system call).
-inline int futex_wake(const atomic<std::uint32_t>& word, int count, scope sharing) noexcept {
+// Wakes up to `count` sleepers of `word` that have one of `bits`; answers how many. Progress: wait-free (one system
+// call).
+inline int futex_wake(const atomic<std::uint32_t>& word, int count, scope sharing,
+                      std::uint32_t bits = any_bit) noexcept {
   const int flag = sharing == scope::threads ? FUTEX_PRIVATE_FLAG : 0;
-  return static_cast<int>(syscall(SYS_futex, word.address(), FUTEX_WAKE | flag, count, nullptr, nullptr, 0));
+  return static_cast<int>(syscall(SYS_futex, word.address(), FUTEX_WAKE_BITSET | flag, count, nullptr, nullptr, bits));
 }
 
 }  // namespace contend::inline CONTEND_BACKEND

@@ -1,0 +1,51 @@
+// leak_check_test: the leak check says yes to what leaves nothing behind, and no to each kind of leak.
+#include "leak_check.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "platform_testing.h"
+
+namespace contend::inline CONTEND_BACKEND {
+namespace {
+
+using namespace testing_support;
+
+TEST(the_leak_check, finds_nothing_where_nothing_is_left) {
+  EXPECT_EQ(leaks_of([] { (void)region::create(4096, {.sharing = scope::processes}); }, 50), "");
+}
+
+TEST(the_leak_check, sees_descriptors_that_stay_open) {
+  std::vector<detail::unique_descriptor> forgotten;
+  EXPECT_THAT(leaks_of([&] { forgotten.emplace_back(open("/dev/null", O_RDONLY)); }, 50), HasSubstr("descriptors"));
+}
+
+TEST(the_leak_check, sees_regions_that_stay_mapped) {
+  std::vector<region> forgotten;
+  EXPECT_THAT(leaks_of([&] { forgotten.push_back(*region::create(4096, {.sharing = scope::processes})); }, 50),
+              HasSubstr("mappings"));
+}
+
+TEST(the_leak_check, sees_names_that_stay_in_shared_memory) {
+  std::vector<region> forgotten;
+  const std::string name = "leak-check-" + std::to_string(getpid()) + "-";
+  EXPECT_THAT(
+      leaks_of([&] { forgotten.push_back(*region::create_named(name + std::to_string(forgotten.size()), 4096)); }, 50),
+      HasSubstr("files in /dev/shm"));
+}
+
+TEST(the_leak_check, sees_memory_that_is_not_given_back) {
+  std::vector<std::unique_ptr<char[]>> forgotten;
+  constexpr std::size_t bytes = 64 * 1024;
+  const auto take = [&] { std::memset(forgotten.emplace_back(new char[bytes]).get(), 1, bytes); };
+  EXPECT_THAT(leaks_of(take, 50), HasSubstr("resident memory"));
+}
+
+}  // namespace
+}  // namespace contend::inline CONTEND_BACKEND
