@@ -2,6 +2,7 @@
 #pragma once
 
 #include "platform/backend.h"
+#include "signal/barrier.h"
 #include "signal/contender.h"
 #include "signal/event.h"
 #include "signal/eventcount.h"
@@ -11,6 +12,9 @@ namespace contend::inline CONTEND_BACKEND {
 
 using event_contenders = join<       //
     signal_with_every_wait<event>>;  //
+
+using barrier_contenders = join<       //
+    signal_with_every_wait<barrier>>;  //
 
 using latch_contenders = join<       //
     signal_with_every_wait<latch>>;  //
