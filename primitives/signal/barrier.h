@@ -128,9 +128,11 @@ class barrier {
   void reset() noexcept {
     for (std::uint32_t i = 0; i < parties(); ++i) (void)places()[i].bury();
     std::uint32_t seen = state_.load(relaxed);  // a guess: the exchange decides
-    while (!state_.compare_exchange_weak(seen, (seen & parity) + (seen / one_era + 1) * one_era, acq_rel, relaxed)) {
+    std::uint32_t next = 0;
+    do {
+      next = (seen & parity) + (seen / one_era + 1) * one_era;
       // [B4] the next era begins after all of this one: pairs with [B1], [B2]
-    }
+    } while (!state_.compare_exchange_weak(seen, next, acq_rel, relaxed));
     if ((seen & sleepers) != 0) wake();
   }
 

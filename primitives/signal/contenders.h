@@ -3,6 +3,7 @@
 
 #include "platform/backend.h"
 #include "signal/barrier.h"
+#include "signal/condition_variable.h"
 #include "signal/contender.h"
 #include "signal/event.h"
 #include "signal/eventcount.h"
@@ -12,6 +13,9 @@ namespace contend::inline CONTEND_BACKEND {
 
 using event_contenders = join<       //
     signal_with_every_wait<event>>;  //
+
+using condition_contenders = join<                //
+    signal_with_every_wait<condition_variable>>;  //
 
 using barrier_contenders = join<       //
     signal_with_every_wait<barrier>>;  //

@@ -8,7 +8,7 @@
 //                       wait(deadline)            ok | timeout | invalid
 //   condition_variable  wait(lock, deadline)      ok | timeout | full | invalid; the lock is held again in every case
 //                       wait_for(lock, predicate, deadline)      the same; ok: the predicate is true
-//                       notify(lock, n), notify_all(lock)        how many were chosen; never wait
+//                       notify(lock, n), notify_all(lock)        ok and how many were chosen | invalid; never wait
 //   barrier             join()                    a place for the calling worker, or why there is none
 //                       place.arrive_and_wait(deadline)          ok and an index | broken | timeout | invalid
 //                       abort(), reset()          never wait

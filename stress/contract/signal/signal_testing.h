@@ -76,24 +76,28 @@ struct contender_names {
 // Workers on one job, threads or processes by the scope. What they share must lie in shared memory.
 class crew {
  public:
-  crew(scope sharing, std::uint32_t size, std::function<void(std::uint32_t)> job) : job_(std::move(job)) {
-    for (std::uint32_t i = 0; i < size; ++i) {
-      if (sharing == scope::threads) {
-        threads_.emplace_back([this, i] { job_(i); });
-        continue;
-      }
-      auto child = contend::detail::fork_process("worker " + std::to_string(i), [this, i] {
-        job_(i);
-        std::fflush(nullptr);
-        _exit(testing::Test::HasFailure() ? 3 : 0);
-      });
-      EXPECT_TRUE(child.ok()) << child.status();
-      if (child.ok()) processes_.push_back(*std::move(child));
-    }
+  crew(scope sharing, std::uint32_t size, std::function<void(std::uint32_t)> job)
+      : sharing_(sharing), job_(std::move(job)) {
+    while (size_ < size) add();
   }
   ~crew() { join(); }
   crew(const crew&) = delete;
   crew& operator=(const crew&) = delete;
+
+  void add() {
+    const std::uint32_t number = size_++;
+    if (sharing_ == scope::threads) {
+      threads_.emplace_back([this, number] { job_(number); });
+      return;
+    }
+    auto child = contend::detail::fork_process("worker " + std::to_string(number), [this, number] {
+      job_(number);
+      std::fflush(nullptr);
+      _exit(testing::Test::HasFailure() ? 3 : 0);
+    });
+    if (!child.ok()) throw std::runtime_error(child.status().ToString());
+    processes_.push_back(*std::move(child));
+  }
 
   void join() {
     for (std::thread& worker : threads_) worker.join();
@@ -115,6 +119,8 @@ class crew {
   void resume(std::uint32_t worker) { ::kill(processes_[worker].pid(), SIGCONT); }
 
  private:
+  scope sharing_;
+  std::uint32_t size_ = 0;
   std::function<void(std::uint32_t)> job_;
   std::vector<std::thread> threads_;
   std::vector<contend::detail::process> processes_;
