@@ -59,7 +59,7 @@ struct signal_traits {
   bool processes = true;                  // may live in a shared region
   bool times_out = true;                  // its waits take a deadline
   bool reusable = true;                   // clear, reset
-  bool exact = true;                      // a wait ends for its signal only; notify(n) ends n of them
+  bool exact = true;                      // a wait ends for its signal only; notify(n) ends n; a barrier numbers
   bool crash_tolerant = true;             // whoever is killed harms no other; parties that die are noticed
   std::string_view source;                // paper or library
 };

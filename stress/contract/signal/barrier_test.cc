@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -29,7 +30,7 @@ struct barrier_object {
   static Barrier& get(type& object) { return object.get(); }
 };
 template <class Barrier>
-requires requires(const Barrier& object) { object.parties(); }
+requires requires(std::span<std::byte> memory) { Barrier::attach(memory); }
 struct barrier_object<Barrier> {
   using type = Barrier;
   static Barrier& get(type& object) { return object; }

@@ -55,15 +55,18 @@ TYPED_TEST(an_event, is_down_until_it_is_set) {
 }
 
 TYPED_TEST(an_event, can_be_set_and_cleared_again_and_again) {
-  if (!TestFixture::traits.reusable) GTEST_SKIP() << "it is set once";
-  for (int i = 0; i < 3; ++i) {
-    this->subject.set();
-    this->subject.set();
-    EXPECT_EQ(this->subject.wait(), outcome::ok);
-    this->subject.clear();
-    this->subject.clear();
-    EXPECT_FALSE(this->subject.is_set());
-    EXPECT_EQ(this->subject.wait(1ms), outcome::timeout);
+  if constexpr (!TestFixture::traits.reusable) {
+    GTEST_SKIP() << "it is set once";
+  } else {
+    for (int i = 0; i < 3; ++i) {
+      this->subject.set();
+      this->subject.set();
+      EXPECT_EQ(this->subject.wait(), outcome::ok);
+      this->subject.clear();
+      this->subject.clear();
+      EXPECT_FALSE(this->subject.is_set());
+      EXPECT_EQ(this->subject.wait(1ms), outcome::timeout);
+    }
   }
 }
 
@@ -90,35 +93,41 @@ TYPED_TEST(an_event, is_a_gate_nobody_passes_before_and_everybody_after_it_opens
 }
 
 TYPED_TEST(an_event, that_is_set_and_cleared_at_once_releases_all_who_waited) {
-  if (!TestFixture::traits.reusable) GTEST_SKIP() << "it is set once";
-  std::optional<crew> waiters;
-  this->start_waiters(waiters, TestFixture::crowd);
-  this->notes->opened.store(1, relaxed);
-  this->subject.set();
-  this->subject.clear();
-  waiters->join();
-  EXPECT_EQ(this->notes->released.load(relaxed), TestFixture::crowd);
-  EXPECT_FALSE(this->subject.is_set());
+  if constexpr (!TestFixture::traits.reusable) {
+    GTEST_SKIP() << "it is set once";
+  } else {
+    std::optional<crew> waiters;
+    this->start_waiters(waiters, TestFixture::crowd);
+    this->notes->opened.store(1, relaxed);
+    this->subject.set();
+    this->subject.clear();
+    waiters->join();
+    EXPECT_EQ(this->notes->released.load(relaxed), TestFixture::crowd);
+    EXPECT_FALSE(this->subject.is_set());
+  }
 }
 
 // The worker sleeps when there is nothing to do; an order that it misses is never carried out.
 TYPED_TEST(an_event, that_is_cleared_before_looking_misses_no_order) {
-  if (!TestFixture::traits.reusable) GTEST_SKIP() << "it is set once";
-  const std::uint64_t orders = TestFixture::parks ? 2'000 : 100;  // two that spin on one CPU are slow
-  crew worker(this->sharing, 1, [this](std::uint32_t) {
-    while (this->notes->done.load(relaxed) < orders) {
-      ASSERT_EQ(this->subject.wait(patient), outcome::ok);
-      this->subject.clear();
-      this->notes->done.store(this->notes->orders.load(relaxed), relaxed);
-    }
-  });
-  for (std::uint64_t i = 1; i <= orders; ++i) {
-    this->notes->orders.store(i, relaxed);
-    this->subject.set();
-    const deadline until = patient;
-    while (this->notes->done.load(relaxed) < i) {
-      ASSERT_FALSE(until.has_passed()) << "order " << i << " was missed";
-      yield();
+  if constexpr (!TestFixture::traits.reusable) {
+    GTEST_SKIP() << "it is set once";
+  } else {
+    const std::uint64_t orders = TestFixture::parks ? 2'000 : 100;  // two that spin on one CPU are slow
+    crew worker(this->sharing, 1, [this](std::uint32_t) {
+      while (this->notes->done.load(relaxed) < orders) {
+        ASSERT_EQ(this->subject.wait(patient), outcome::ok);
+        this->subject.clear();
+        this->notes->done.store(this->notes->orders.load(relaxed), relaxed);
+      }
+    });
+    for (std::uint64_t i = 1; i <= orders; ++i) {
+      this->notes->orders.store(i, relaxed);
+      this->subject.set();
+      const deadline until = patient;
+      while (this->notes->done.load(relaxed) < i) {
+        ASSERT_FALSE(until.has_passed()) << "order " << i << " was missed";
+        yield();
+      }
     }
   }
 }

@@ -177,6 +177,7 @@ class signal_test : public testing::Test {
 
   void SetUp() override {
     if (sharing == scope::processes && thread_sanitizer) GTEST_SKIP() << no_processes_here;
+    if (thread_sanitizer && traits.source.starts_with("absl")) GTEST_SKIP() << "ThreadSanitizer sees not into Abseil";
   }
 };
 
