@@ -26,7 +26,8 @@
 //            or a mutex that has is_held_by_caller(): a call by somebody who does not hold it is invalid.
 // Barrier    The parties - 1 who came first wait for the last; each gets another index, in the order of their arrival.
 //            A time-out, abort(), a party that dies and a place that is given back break the barrier: all who wait,
-//            or come later, get broken, until reset(). Whoever waits while it is reset gets broken, too.
+//            or come later, get broken, until reset(). Whoever waits while it is reset gets broken, too. Who has not
+//            joined is no party yet: his death is not noticed, the others wait for another to join.
 // Death      A waiter that is killed harms nobody: no call waits for it, no notify is spent on it. A party that dies is
 //            noticed within one nap (nap.h). So is whoever was killed inside set, count_down or the last arrival, by
 //            processes; between threads nobody dies alone.
