@@ -18,6 +18,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "platform/asymmetric_fence.h"
 #include "platform/atomic.h"
@@ -26,12 +27,19 @@
 #include "platform/futex.h"
 #include "platform/scope.h"
 #include "platform/wait.h"
+#include "signal/signal.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
 template <class Wait>
 class eventcount {
  public:
+  static constexpr signal_traits traits{.name = "eventcount",
+                                        .signal = progress::wait_free,
+                                        .crash_tolerant = false,  // killed between [E3] and the wake: sleepers sleep on
+                                        .source = "Vyukov; Reed and Kanodia 1979"};
+  static std::string kind() { return signal_kind<Wait>(traits.name); }
+
   // Waits until `ready()` answers true or the deadline passes; answers what `ready` said last.
   // `ready` is called several times and must be safe to call while others make it true.
   template <class Ready>
