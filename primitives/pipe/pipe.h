@@ -121,7 +121,7 @@ struct outgoing {
     const std::size_t of_head = std::min(count, head.size());
     head = head.subspan(of_head);
     body = body.subspan(count - of_head);
-    begun = true;
+    begun = begun || count != 0;
   }
 };
 

@@ -64,10 +64,10 @@ class pipe2_sender {
     detail::blocked_broken_pipe_signal blocked;
     while (true) {
       const auto count = ::writev(pipe_.get(), parts, 2);
+      // Also with a part written: when the last reader goes while it waits for room.
+      if (count >= 0 ? static_cast<std::size_t>(count) < most : errno == EPIPE) blocked.may_be_raised();
       if (count >= 0) return {outcome::ok, static_cast<std::size_t>(count)};
-      if (errno == EINTR) continue;
-      if (errno == EPIPE) blocked.was_raised();
-      return {outcome::broken, 0};
+      if (errno != EINTR) return {outcome::broken, 0};
     }
   }
 

@@ -83,7 +83,7 @@ class mq_sender : public mq_end {
   using mq_end::mq_end;
 
   transfer write_some(const outgoing& rest, deadline until) {
-    if (!rest.begun && watch_.is_hung_up(life_.get())) return {outcome::broken, 0};
+    if (!rest.begun && detail::is_hung_up(life_.get())) return {outcome::broken, 0};
     const std::size_t of_head = std::min(rest.head.size(), piece_.size());
     const std::size_t of_body = std::min(rest.body.size(), piece_.size() - of_head);
     if (of_head != 0) std::memcpy(piece_.data(), rest.head.data(), of_head);
@@ -97,9 +97,6 @@ class mq_sender : public mq_end {
     }
     return {outcome::ok, of_head + of_body};
   }
-
- private:
-  detail::hang_up_watch watch_;
 };
 
 class mq_receiver : public mq_end {

@@ -26,8 +26,8 @@ class blocked_broken_pipe_signal {
     pthread_sigmask(SIG_SETMASK, &before_, nullptr);
   }
 
-  // The write answered EPIPE.
-  void was_raised() noexcept { raised_ = true; }
+  // The write answered EPIPE, or wrote less than it should.
+  void may_be_raised() noexcept { raised_ = true; }
 
  private:
   sigset_t only_;
