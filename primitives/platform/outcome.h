@@ -15,6 +15,8 @@ enum class [[nodiscard]] outcome : std::uint8_t{
     timeout,     // the deadline passed (operations that are neither push nor pop)
     closed,      // closed for pushing, or closed and drained for popping
     broken,      // a participant died and left the object unusable
+    too_long,    // a message is longer than the receiver takes
+    malformed,   // a message is not what was asked for
     invalid,     // the argument makes no sense (a negative time-out); nothing was done
     owner_died,  // as ok, but the holder before died inside: what the lock guards may be half changed
 };
@@ -27,6 +29,8 @@ constexpr std::string_view to_string(outcome o) {
     case outcome::timeout: return "timeout";
     case outcome::closed: return "closed";
     case outcome::broken: return "broken";
+    case outcome::too_long: return "too long";
+    case outcome::malformed: return "malformed";
     case outcome::invalid: return "invalid: a time-out must be zero, positive or infinite";
     case outcome::owner_died: return "owner died";
   }
