@@ -2,21 +2,19 @@
 //
 // thread_worker and process_worker have one interface, so a program says in one word which of the two it wants.
 //
-//   operation                    answers                        says
-//   Worker(function, args...)    -                              what it will run; the arguments are copied
-//   Worker(unique_ptr<work>)     -                              the same for a class that overrides work::run()
-//   start()                      Status                         once; a second call is an error
-//   join(deadline)               StatusOr<bool>                 whether it has ended; twice is fine; joining oneself,
-//   or
-//                                                               before start, is an error
-//   is_alive()                   a fact                         false at once after a join that answered true
-//   name(), set_name(text)       Thread-N, Process-N            text for messages, and for ps and top when set before
-//   start id()                         optional                       thread id, process id; none before start
-//   is_daemon(), set_daemon(b)   Status                         before start only
-//   failure()                    Status                         ok, or how it ended: what it threw, which signal killed
-//   it terminate(), kill()          Status       process_worker    SIGTERM, SIGKILL; nothing happens if it has ended
-//   exit_code()                  optional     process_worker    none while it runs, >= 0 after exit, -N when signal N
-//   ended it
+//   operation                    answers            says
+//   Worker(function, args...)    -                  what it will run; the arguments are copied
+//   Worker(unique_ptr<work>)     -                  the same for a class that overrides work::run()
+//   start()                      Status             once; a second call is an error
+//   join(deadline)               StatusOr<bool>     whether it has ended; joining oneself, or before start, is an error
+//   is_alive()                   a fact             false at once after a join that answered true
+//   name(), set_name(text)       Thread-N           or Process-N; what is set before start, ps and top show, too
+//   id()                         optional           thread id or process id; none before start
+//   is_daemon(), set_daemon(b)   Status             before start only
+//   failure()                    Status             ok, or how it ended: what it threw, which signal killed it
+// of process_worker alone:
+//   terminate(), kill()          Status             SIGTERM, SIGKILL; nothing happens if it has ended
+//   exit_code()                  optional           none while it runs, >= 0 after exit, -N when signal N ended it
 //
 // Exceptions    what leaves the body ends the worker, not the program: it is written to stderr and kept in failure();
 //               a process has exit code 1.

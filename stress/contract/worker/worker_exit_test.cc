@@ -25,7 +25,8 @@ class program_with : public worker_of<Worker> {
   template <class Body>
   detail::process start_program(bool daemon, Body body) {
     auto program = detail::fork_process("program", [&] {
-      auto* forgotten = new Worker(body);  // NOLINT: nobody ever destroys it
+      static Worker* forgotten = nullptr;  // nobody ever destroys it
+      forgotten = new Worker(body);        // NOLINT
       if (!forgotten->set_daemon(daemon).ok() || !forgotten->start().ok()) _exit(9);
       wait_for(this->notes_->first);
       std::exit(4);
