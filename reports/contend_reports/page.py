@@ -16,7 +16,7 @@ from .tables.heat import GROUPS, SHADES, heat
 from .tables.latency import latency
 from .tables.ratios import ratio_table
 from .tables.winners import winners
-from .words import axis_words, noun
+from .words import axis_words, noun, value_words
 
 WORKLOAD_TEXT = {
     "transfer": "Producers push, consumers pop, as fast as they can; every item is checked on arrival.",
@@ -103,7 +103,7 @@ def setting(study, workload):
     if queue or main["batch"] != 1:
         told.append(f"batch {main['batch']}")
     own = [axis for axis in main if axis not in ("payload_bytes", "capacity", "batch", "placement")]
-    told += [f"{axis_words(axis)} {main[axis]}" for axis in own] + [f"placement “{main['placement']}”"]
+    told += [f"{axis_words(axis)} {value_words(main[axis])}" for axis in own] + [f"placement “{main['placement']}”"]
     text = ", ".join(told)
     return f"{text[0].upper()}{text[1:]}."
 

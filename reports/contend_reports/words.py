@@ -30,6 +30,11 @@ def axis_words(axis):
     return AXIS_WORDS.get(axis, axis.replace("_", " "))
 
 
+def value_words(value):
+    """100.0 -> '100'; words as they are."""
+    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)
+
+
 def order(family):
     """Sorts families as the page shows them."""
     return FAMILIES.index(family) if family in FAMILIES else len(FAMILIES)

@@ -42,7 +42,7 @@ def all_families():
 def swept():
     points = [point("contended", name, 1e6 / (1 + inside), critical, axes={"critical_section_ns": inside, "kind": kind})
               for name in ("a", "b") for critical in ("threads", "forked")
-              for inside, kind in ((0, "plain"), (0, "plain"), (100, "plain"), (0, "fair"))]
+              for inside, kind in ((0, "plain"), (0, "plain"), (100.0, "plain"), (0, "fair"))]
     for i, one in enumerate(points):
         one["id"] += str(i)
     return Study(small.family("lock", [small.contender("a"), small.contender("b")], points))

@@ -5,6 +5,7 @@ from collections import Counter
 from .. import stats
 from ..metrics import size
 from ..summary import SINGLE, UNPROBED
+from ..words import value_words
 
 
 def environment(capsule):
@@ -95,7 +96,7 @@ def other_settings(study, workload):
         if row.workload != workload or not axes or axes == ["payload_bytes"] or row.estimate is None:
             continue
         main = study.cell(workload, row.contender, row.workers, row.team)
-        setting = ", ".join(f"{axis.replace('_', ' ')} {row.setting[axis]}" for axis in axes)
+        setting = ", ".join(f"{axis.replace('_', ' ')} {value_words(row.setting[axis])}" for axis in axes)
         found.append((row.contender, row.workers, row.team, setting, row.metric.say_interval(row.estimate),
                       stats.ratio(row.estimate, main.estimate) if main else None))
     return found
