@@ -118,14 +118,15 @@ def lead(study):
 
 
 def _winners(study):
-    """Queues: two worker counts of transfer and the round trip; else each asked workload with its fewest workers."""
+    """Queues: two worker counts of transfer and the round trip; else each asked workload with two workers or so."""
     workloads = asked(study)
     most = 2 if workloads == ["transfer"] else 1
     said = []
     for workload in workloads:
         found = verdicts(study, workload)
         even = [v for v in found if len(set(v.workers.split("+"))) == 1]
-        wanted = sorted({v.workers for v in even or found}, key=workers_order)[:most]
+        counts = sorted({v.workers for v in even or found}, key=workers_order)
+        wanted = ([count for count in counts if count != "1"] or counts)[:most]
         said += [say(study, v) for v in found if v.workers in wanted and v.team in ("threads", "forked")]
     for workload in ("ping_pong", "time_out"):
         if workload in study.workloads() and workload not in workloads:

@@ -99,8 +99,9 @@ def say(study, found):
     if ratio.differs:
         factor = f"{digits(ratio.value)} [{digits(ratio.low)}–{digits(ratio.high)}]"
         return f"{opening(ours)}, {ours.contender} is {factor} times as fast as {twin}: {numbers}."
-    few = "" if ratio.decisive else "there are too few launches to tell: "
-    return f"{opening(ours)}, {few}{ours.contender} and {twin} are not told apart: {numbers}."
+    if not ratio.decisive:
+        return f"{opening(ours)}, there are too few launches to tell {ours.contender} and {twin} apart: {numbers}."
+    return f"{opening(ours)}, {ours.contender} and {twin} are not told apart: {numbers}."
 
 
 def sentences(study, workloads=None):

@@ -106,6 +106,13 @@ def test_no_sentence_about_processes_without_both_sides(teams):
     assert costs.process_costs(Study(capsule("pipe", ("stream",), teams))) == []
 
 
+def test_answers_on_top_are_about_two_workers_where_there_are_two():
+    points = [point("contended", name, middle / workers, workers=workers) for name, middle in (("a", 4e6), ("b", 1e6))
+              for workers in (1, 2, 4)]
+    study = Study(small.family("lock", [small.contender("a"), small.contender("b")], points))
+    assert [sentence.split(" in ")[0] for sentence in answers.lead(study)] == ["Contended by 2 workers"]
+
+
 def test_waits_that_nobody_ends_have_no_winner():
     points = [point("time_out", "eventcount", 50.06e6, workers=1), point("time_out", "condition", 50.31e6, workers=1)]
     study = Study(small.family("signal", [small.contender("eventcount"), small.contender("condition")], points))
