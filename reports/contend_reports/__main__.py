@@ -4,13 +4,14 @@ import argparse
 import os
 import sys
 
-from . import answers, files, schema
+from . import answers, cpython, files, schema, words
 from .errors import ReportError
 from .study import Study
 
 EXAMPLES = """examples:
   python3 -m contend_reports page results/latest/queue.json -o page.html
-  python3 -m contend_reports page laptop.json server.json -o both.html    one section each
+  python3 -m contend_reports page results/latest/*.json -o page.html      a section a family
+  python3 -m contend_reports page laptop.json server.json -o both.html    a section each
   python3 -m contend_reports answers results/latest/queue.json            sentences only
 
 exit code: 0 done, 2 something is wrong with a file or the command line"""
@@ -34,19 +35,30 @@ def say(text):
     print("".join(letter if letter.isprintable() else "?" for letter in text))
 
 
+def load(paths):
+    """The studies of the capsules, in the order of the page; CPython's numbers stand beside ours."""
+    capsules = cpython.join([schema.load(path) for path in paths])
+    return [Study(capsule) for capsule in sorted(capsules, key=lambda one: words.order(one["family"]))]
+
+
 def make_page(studies, output):
     from . import page  # matplotlib takes half a second to load: only when a page is wanted
     files.write(output, page.render(studies))
     print(output)
-    for study in studies:
-        for sentence in answers.lead(study):
+    if len(studies) == 1:
+        for sentence in answers.lead(studies[0]):
             say(f"  {sentence}")
+        return
+    for question, lines in answers.overview(studies):
+        say(f"  {question}")
+        for name, _, sentence in lines:
+            say(f"    {name}: {sentence}")
 
 
 def print_answers(studies):
     for study in studies:
         for workload, sentences in answers.everything(study).items():
-            say(f"{study.capsule['family']}, {workload.replace('_', '-')}")
+            say(f"{study.family}, {workload.replace('_', '-')}")
             for sentence in sentences:
                 say(f"  {sentence}")
 
@@ -55,7 +67,7 @@ def main(arguments=None):
     options = parser().parse_args(arguments)
     sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a letter must not end the program
     try:
-        studies = [Study(schema.load(path)) for path in options.capsules]
+        studies = load(options.capsules)
         if options.command == "page":
             make_page(studies, options.output)
         else:

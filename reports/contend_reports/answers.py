@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from . import stats
+from . import cpython, stats
+from .costs import asked, process_costs
 from .summary import workers_order
-from .tables.ratios import pairs
+from .words import count, listed, opening, times
 
-TEAM_WORDS = {"threads": "in threads", "forked": "in forked processes", "executed": "in separately started processes"}
+NOTHING = "Nothing was measured: the capsule has no number."
+ONLY_CPYTHON = "Only CPython's own was measured: there is nothing to compare it with."
 
 
 @dataclass(frozen=True)
@@ -35,19 +37,12 @@ def verdicts(study, workload):
             if (found := verdict(study, workload, workers, team))]
 
 
-def between(workers):
-    """'2+1' -> 'Between 2 producers and 1 consumer'; '4' -> 'With 4 workers'."""
-    parts = [int(part) for part in workers.split("+")]
-    if len(parts) == 1:
-        return f"With {_count(parts[0], 'worker')}"
-    return f"Between {_count(parts[0], 'producer')} and {_count(parts[1], 'consumer')}"
-
-
 def say(study, found):
     """One sentence about one column."""
     best = found.leaders[0]
-    start = "For a round trip" if best.workload == "ping_pong" else between(found.workers)
-    head = f"{start} {TEAM_WORDS[found.team]}, "
+    head = f"{opening(best)}, "
+    if best.workload == "time_out":
+        return _say_range(head, found)
     if not best.estimate.decisive:
         return f"{head}there are too few launches to call a winner; {best.contender} has the best median: " \
                f"{_number(best)}."
@@ -57,16 +52,21 @@ def say(study, found):
         return f"{head}{best.contender} {best.metric.verb}: {_number(best)}{_beside(study, best, found.rest)}" \
                f"{_left_out(found)}."
     names = [f"{best.contender} ({_number(best)})"]
-    names += [f"{row.contender} ({row.metric.show(row.estimate.median)})" for row in found.leaders[1:]]
-    return f"{head}no single winner: {_listed(_first(names, 4))} are not told apart" \
+    names += [f"{row.contender} ({_beside_best(row, best)})" for row in found.leaders[1:]]
+    return f"{head}no single winner: {listed(_first(names, 4))} are not told apart" \
            f"{_below(study, found)}{_left_out(found)}."
 
 
 def _number(row):
     text = row.metric.say_interval(row.estimate)
     if row.estimate.modes:
-        text += " in two modes, " + " and ".join(f"{row.metric.show(m)} ({s:.0%})" for m, s in row.estimate.modes)
+        text += " in two modes, " + " and ".join(
+            f"{row.metric.show_like(m, row.estimate.median)} ({s:.0%})" for m, s in row.estimate.modes)
     return text
+
+
+def _beside_best(row, best):
+    return row.metric.show_like(row.estimate.median, best.estimate.median)
 
 
 def _beside(study, best, rest):
@@ -74,8 +74,8 @@ def _beside(study, best, rest):
     ours = study.own(best)
     other = next((row for row in rest if study.own(row) != ours), None)
     if other is None:
-        return f", {_times(best, rest[0])} {rest[0].contender}, which comes next"
-    return f", {_times(best, other)} {other.contender}, {'the fastest library' if ours else 'the fastest of ours'}"
+        return f", {times(best, rest[0])} {rest[0].contender}, which comes next"
+    return f", {times(best, other)} {other.contender}, {'the fastest library' if ours else 'the fastest of ours'}"
 
 
 def _below(study, found):
@@ -85,20 +85,14 @@ def _below(study, found):
     if len(sides) > 1 or other is None:
         return ""
     side = "the fastest library" if True in sides else "the fastest of ours"
-    return f"; {side}, {other.contender}, has {other.metric.show(other.estimate.median)}"
+    return f"; {side}, {other.contender}, has {_beside_best(other, found.leaders[0])}"
 
 
 def _left_out(found):
     if not found.undecided:
         return ""
     names = [row.contender for row in found.undecided]
-    return f" (too few launches to judge {_listed(_first(names, 3))})"
-
-
-def _times(best, other):
-    """'1.9 times' for rates, '1.9 times sooner than' for times."""
-    factor = best.metric.ratio(best.estimate.median, other.estimate.median)
-    return f"{factor:.1f} times" if best.metric.better == "higher" else f"{factor:.1f} times sooner than"
+    return f" (too few launches to judge {listed(_first(names, 3))})"
 
 
 def _first(names, most):
@@ -106,44 +100,58 @@ def _first(names, most):
     return names if len(names) <= most else names[:most - 1] + [f"{len(names) - most + 1} more"]
 
 
-def _listed(names):
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _count(number, noun):
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def process_cost(study, pairs):
-    """One sentence: what forked processes cost our queues, over all pairs (threads row, process row, Ratio)."""
-    ratios = [r for _, _, r in pairs if r is not None]
-    if not ratios:
-        return None
-    middle = stats.estimate([r.value for r in ratios])
-    slower = sum(r.differs and r.value < 1 for r in ratios)
-    faster = sum(r.differs and r.value > 1 for r in ratios)
-    team = TEAM_WORDS[pairs[0][1].team].replace("in ", "In ", 1)
-    return f"{team} our queues keep {middle.median:.2f} [{middle.low:.2f}–{middle.high:.2f}] of their rate in " \
-           f"threads, the median over {_count(len(ratios), 'pair')} of points: {slower} slower beyond doubt, " \
-           f"{faster} faster, {len(ratios) - slower - faster} not told apart."
+def _say_range(head, found):
+    """How long waits took that nobody ended: no contest, so from the least to the most."""
+    rows = sorted((*found.leaders, *found.rest, *found.undecided), key=lambda row: row.estimate.median)
+    least, most = (f"{row.metric.say(row.estimate.median)} ({row.contender})" for row in (rows[0], rows[-1]))
+    if len(rows) == 1:
+        return f"{head}a wait that nobody ends took {least}."
+    return f"{head}waits that nobody ends took {least} to {most}, medians of {count(len(rows), 'contender')}."
 
 
 def lead(study):
-    """The sentences on top of the page and of scripts/bench: few, the most asked."""
+    """The sentences on top of a section and of scripts/bench: few, the most asked."""
+    said = _winners(study) + process_costs(study) + cpython.sentences(study)
+    if said:
+        return said
+    return [ONLY_CPYTHON] if any(row.estimate for row in study.rows) and cpython.is_twin(study.capsule) else [NOTHING]
+
+
+def _winners(study):
+    """Queues: two worker counts of transfer and the round trip; else each asked workload with two workers or so."""
+    workloads = asked(study)
+    most = 2 if workloads == ["transfer"] else 1
     said = []
-    if "transfer" in study.workloads():
-        found = verdicts(study, "transfer")
+    for workload in workloads:
+        found = verdicts(study, workload)
         even = [v for v in found if len(set(v.workers.split("+"))) == 1]
-        wanted = sorted({v.workers for v in even or found}, key=workers_order)[:2]
+        counts = sorted({v.workers for v in even or found}, key=workers_order)
+        wanted = ([count for count in counts if count != "1"] or counts)[:most]
         said += [say(study, v) for v in found if v.workers in wanted and v.team in ("threads", "forked")]
-        said.append(process_cost(study, pairs(study, "transfer", "forked")))
-    if "ping_pong" in study.workloads():
-        said += [say(study, v) for v in verdicts(study, "ping_pong") if v.team == "threads"][:1]
-    if not said:
-        said = [say(study, v) for workload in study.workloads() for v in verdicts(study, workload)][:6]
-    return [sentence for sentence in said if sentence] or ["Nothing was measured: the capsule has no number."]
+    for workload in ("ping_pong", "time_out"):
+        if workload in study.workloads() and workload not in workloads:
+            said += [say(study, v) for v in verdicts(study, workload) if v.team == "threads"][:1]
+    return said
+
+
+def overview(studies):
+    """[(question, [(family and where, section number, sentence), ...]), ...]: all families side by side, one line each."""
+    questions = {"Which is fastest?": lambda study: _winners(study)[:1],
+                 "What do processes cost over threads?": lambda study: process_costs(study)[:1],
+                 "How far ahead of CPython?": lambda study: next(
+                     (told for workload in asked(study) if (told := cpython.sentences(study, [workload]))), [])}
+    several = len({study.capsule["environment"]["cpu"]["model"] for study in studies}) > 1
+    said = []
+    for question, answer in questions.items():
+        lines = []
+        for number, study in enumerate(studies, 1):
+            name = study.family + (f" on {study.capsule['environment']['cpu']['model']}" if several else "")
+            lines += [(name, number, sentence) for sentence in answer(study) or ["Nothing measured."]]
+        said.append((question, lines))
+    return said
 
 
 def everything(study):
-    """A sentence for each column of each workload, under the workload's name."""
-    return {workload: [say(study, v) for v in verdicts(study, workload)] for workload in study.workloads()}
+    """A sentence for each column of each workload, under the workload's name; CPython's after them."""
+    return {workload: [say(study, v) for v in verdicts(study, workload)] + cpython.sentences(study, [workload])
+            for workload in study.workloads()}

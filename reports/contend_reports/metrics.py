@@ -17,6 +17,14 @@ def digits(value, significant=3):
     return text.rstrip(".")
 
 
+def size(amount):
+    """49152 -> '48 KiB'."""
+    for unit in ("B", "KiB", "MiB", "GiB"):
+        if amount < 1024 or unit == "GiB":
+            return f"{amount:.3g} {unit}"
+        amount /= 1024
+
+
 @dataclass(frozen=True)
 class Metric:
     key: str
@@ -27,22 +35,37 @@ class Metric:
     verb: str     # what the best contender does, in a sentence
 
     def show(self, value):
+        """The number alone, in the unit of tables and axes."""
         return digits(value * self.scale)
 
+    def show_like(self, value, reference):
+        """The number alone, in the unit in which a sentence says the reference."""
+        return digits(value * self._spoken(reference)[0])
+
     def say(self, value):
-        return f"{self.show(value)} {self.unit}"
+        return f"{self.show_like(value, value)} {self._spoken(value)[1]}"
 
     def say_interval(self, estimate):
-        return f"{self.say(estimate.median)} [{self.show(estimate.low)}–{self.show(estimate.high)}]"
+        middle = estimate.median
+        return f"{self.say(middle)} [{self.show_like(estimate.low, middle)}–{self.show_like(estimate.high, middle)}]"
 
     def ratio(self, value, reference):
         """How good value is beside reference: above 1 is better, whichever way the metric runs."""
         return value / reference if self.better == "higher" else reference / value
 
+    def _spoken(self, value):
+        """(scale, unit) of a sentence: long times are said in µs or ms."""
+        if self.unit != "ns" or value < 1e4:
+            return self.scale, self.unit
+        return (1e-3, "µs") if value < 1e7 else (1e-6, "ms")
+
 
 METRICS = {m.key: m for m in (
     Metric("items_per_second", "items per second", "M items/s", 1e-6, "higher", "moves most"),
+    Metric("operations_per_second", "operations per second", "M operations/s", 1e-6, "higher", "does most"),
+    Metric("bytes_per_second", "bytes per second", "GB/s", 1e-9, "higher", "moves most"),
     Metric("round_trip_ns", "round trip", "ns", 1.0, "lower", "answers soonest"),
+    Metric("nanoseconds", "time", "ns", 1.0, "lower", "takes least"),
 )}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 
 from .errors import ReportError
-from .summary import SINGLE
+from .summary import SINGLE, UNPROBED
 
 NAME, VERSION = "contend.capsule", 1
 REMAKE = "make it again with scripts/bench"
@@ -54,7 +54,7 @@ def _contradictions(capsule):
     names = [contender["name"] for contender in capsule["contenders"]]
     if len(set(names)) != len(names):
         yield "two contenders have the same name"
-    classes = {one["name"] for one in capsule["placement"]["classes"]} | {SINGLE, None}
+    classes = {one["name"] for one in capsule["placement"]["classes"]} | {SINGLE, UNPROBED, None}
     if capsule["placement"]["common"] not in classes:
         yield f"the common class '{capsule['placement']['common']}' is not among the classes"
     known, seen = set(names), set()

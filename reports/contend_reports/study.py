@@ -2,15 +2,17 @@
 
 from collections import Counter
 
-from .summary import COMPETING, OWN, TEAMS, summarise_point, workers_order
+from .summary import COMPETING, CPYTHON, OWN, TEAMS, summarise_point, workers_order
 
-AXES = ("placement", "payload_bytes", "batch", "capacity")
-WORKLOADS = ("transfer", "pairs", "mix", "burst", "ping_pong")  # the order on the page; others follow by name
+# The order on the page, the workload of the first answer first in its family; others follow by name.
+WORKLOADS = ("transfer", "pairs", "mix", "burst", "contended", "uncontended", "wake_up", "time_out", "stream",
+             "ping_pong", "empty_tasks", "fork_join", "task_latency", "create_join")
 
 
 class Study:
     def __init__(self, capsule):
         self.capsule = capsule
+        self.family = capsule["family"]
         self.common = capsule["placement"]["common"]
         self.contenders = {contender["name"]: contender for contender in capsule["contenders"]}
         self.rows = [summarise_point(point, self.common) for point in capsule["points"]]
@@ -24,11 +26,14 @@ class Study:
         return self.contenders[row.contender]["kind"]
 
     def competes(self, row):
-        """Could it be an answer: a real queue with a number."""
+        """Could it be an answer: a real contender with a number."""
         return self.kind(row) in COMPETING and row.estimate is not None
 
     def own(self, row):
         return self.kind(row) in OWN
+
+    def cpython(self, row):
+        return self.kind(row) == CPYTHON
 
     def workloads(self):
         present = {row.workload for row in self.rows}
@@ -50,20 +55,23 @@ class Study:
     def field(self, workload, workers, team):
         """The competing rows of one column, best first."""
         rows = [r for r in self.main_rows(workload) if (r.workers, r.team) == (workers, team) and self.competes(r)]
-        return sorted(rows, key=lambda row: row.metric.ratio(row.estimate.median, 1.0), reverse=True)
+        return best_first(rows)
 
     def setting(self, workload):
         """Axis -> the value that most points of the workload have: what tables and answers are about."""
-        return {axis: self._main[workload, axis] for axis in AXES}
+        return self._main[workload]
 
     def is_main(self, row):
         return not self.differences(row)
 
     def differences(self, row):
-        """The axes on which a row leaves the main setting; capacity is a contender's own (some have no bound)."""
-        main = {axis: self._main[row.workload, axis] for axis in AXES}
-        main["capacity"] = self._main[row.workload, row.contender]
-        return [axis for axis in AXES if row.point[axis] != main[axis]]
+        """The axes on which a row leaves the main setting.
+
+        Capacity is a contender's own (some have no bound), and so is CPython's placement: nobody pins it.
+        """
+        main = self._main[row.workload] | {"capacity": self._main[row.workload, row.contender]}
+        free = {"placement"} if self.cpython(row) else set()
+        return [axis for axis, value in row.setting.items() if axis not in free and value != main.get(axis, value)]
 
     def sweep(self, workload, axis):
         """Rows along one axis, everything else as in the main setting; [] when the axis has one value."""
@@ -72,9 +80,24 @@ class Study:
         return [row for row in rows if (row.contender, row.workers, row.team) in moved]
 
     def _main_settings(self):
-        counts = {}
+        """workload -> its main setting, (workload, contender) -> its capacity; CPython follows, it does not vote."""
+        voting = {row.workload for row in self.rows if not self.cpython(row)}
+        counts, capacities = {}, {}
         for row in self.rows:
-            for axis in AXES:
-                counts.setdefault((row.workload, axis), Counter())[row.point[axis]] += 1
-            counts.setdefault((row.workload, row.contender), Counter())[row.point["capacity"]] += 1
-        return {key: counter.most_common(1)[0][0] for key, counter in counts.items()}
+            capacities.setdefault((row.workload, row.contender), Counter())[row.setting["capacity"]] += 1
+            if self.cpython(row) and row.workload in voting:
+                continue
+            for axis, value in row.setting.items():
+                counts.setdefault(row.workload, {}).setdefault(axis, Counter())[value] += 1
+        main = {workload: {axis: _commonest(counter) for axis, counter in axes.items()}
+                for workload, axes in counts.items()}
+        return main | {key: _commonest(counter) for key, counter in capacities.items()}
+
+
+def best_first(rows):
+    """Rows of one metric, by their medians."""
+    return sorted(rows, key=lambda row: row.metric.ratio(row.estimate.median, 1.0), reverse=True)
+
+
+def _commonest(counter):
+    return counter.most_common(1)[0][0]

@@ -8,14 +8,18 @@ from . import stats
 from .metrics import metric_of
 
 TEAMS = ("threads", "forked", "executed")
-COMPETING = ("primitive", "peer", "floor")  # who can win; ceilings and null show limits
+AXES = ("placement", "payload_bytes", "batch", "capacity")  # that every point has
+COMPETING = ("primitive", "peer", "floor")  # who can win; ceilings and null show limits, CPython a yardstick
 OWN = ("primitive", "floor")
+CPYTHON = "cpython"
 SINGLE = "single"  # the class of launches whose workers all share one CPU: no distance to tell apart, always counted
+UNPROBED = "unprobed"  # the class of launches that nobody probed, CPython's: always counted, and the page says so
 
 
 @dataclass(frozen=True)
 class Row:
     point: dict
+    setting: dict      # axis -> value
     metric: object
     counted: tuple     # samples of the common class that passed their check
     estimate: object   # of counted; None: no number
@@ -49,6 +53,17 @@ def workers_of(point):
     return f"{point['producers']}+{point['consumers']}" if point["consumers"] else str(point["producers"])
 
 
+def workers_total(row):
+    return row.point["producers"] + row.point["consumers"]
+
+
+def setting_of(point):
+    """Axis -> value of one point: those of AXES and its own. The size of a message is its payload, told either way."""
+    own = dict(point.get("axes") or {})
+    size = own.pop("message_bytes", point["payload_bytes"])
+    return {axis: point[axis] for axis in AXES} | {"payload_bytes": size} | own
+
+
 def workers_order(workers):
     """Sorts 1+1, 1+3, 3+1, 2+2, 4+4: by total, uneven first."""
     parts = [int(part) for part in workers.split("+")]
@@ -58,15 +73,16 @@ def workers_order(workers):
 def summarise_point(point, common):
     """The Row of one point. Without any class (common is None) every passed sample counts."""
     passed = [sample for sample in point["samples"] if sample["check"] == "ok"]
-    counted = [sample for sample in passed if common is None or sample["class"] in (common, SINGLE)]
+    counting = (common, SINGLE, UNPROBED)
+    counted = [sample for sample in passed if common is None or sample["class"] in counting]
     elsewhere = {}
     for sample in passed:
-        if common is not None and sample["class"] not in (common, SINGLE):
+        if common is not None and sample["class"] not in counting:
             elsewhere.setdefault(sample["class"], []).append(sample["value"])
     wrong = [f"check failed: {sample['check']}" for sample in point["samples"] if sample["check"] != "ok"]
     broken = [failure["what"] for failure in point["failures"]]
     return Row(
-        point, metric_of(point["metric"]), tuple(counted), stats.estimate([s["value"] for s in counted]), elsewhere,
+        point, setting_of(point), metric_of(point["metric"]), tuple(counted), stats.estimate([s["value"] for s in counted]), elsewhere,
         tuple(wrong + broken), _regime(counted), _median(_fairness(s, point) for s in counted),
         _median(_per(s, "cpu_seconds", 1e6) for s in counted), _median(_per(s, "waits", 1e3) for s in counted),
         _median(_per(s, "failed_attempts", 1e3) for s in counted))

@@ -4,7 +4,7 @@ import re
 
 import small
 
-from contend_reports.figures import pairs_only, payload, ping_pong, placement, scaling, style
+from contend_reports.figures import pairs_only, ping_pong, placement, scaling, style, sweep
 from contend_reports.figures.svg import inline
 from contend_reports.study import Study
 
@@ -33,7 +33,7 @@ def test_contenders_of_one_worker_count_are_drawn_together(study):
 
 
 def test_the_placement_figure_shows_one_of_our_spsc_queues_all_and_by_class(study):
-    row = placement.subject(study)
+    row = placement.subject(study, "transfer")
     assert row.contender.startswith("spsc_ring/")
     everything, common, *rest = placement.spreads(study, row)
     assert everything[1] == common[1] + sum(group[1] for group in rest) == 13
@@ -43,15 +43,15 @@ def test_the_placement_figure_shows_one_of_our_spsc_queues_all_and_by_class(stud
 
 def test_there_is_no_placement_figure_without_classes(capsule):
     capsule["placement"]["common"] = None
-    assert placement.subject(Study(capsule)) is None
+    assert placement.subject(Study(capsule), "transfer") is None
 
 
 def test_the_payload_figure_needs_a_sweep(study):
-    rows = payload.choose(study)
+    rows = sweep.choose(study, "transfer", "payload_bytes")
     assert {row.point["payload_bytes"] for row in rows} == {8, 64, 512, 4096}
     assert {row.workers for row in rows} == {"2+2"}
-    assert payload.draw(rows).axes[0].texts[0].get_text()
-    assert payload.choose(Study(small.capsule([small.contender("q")], [small.point("q", [1.0] * 5)]))) == []
+    assert sweep.draw(rows, "payload_bytes").axes[0].texts[0].get_text()
+    assert sweep.sweeps(Study(small.capsule([small.contender("q")], [small.point("q", [1.0] * 5)])), "transfer") == []
 
 
 def test_ping_pong_names_one_contender_an_algorithm(study):

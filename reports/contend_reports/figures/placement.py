@@ -1,14 +1,15 @@
-"""Placement spread: every launch of one SPSC contender, first all together, then class by class."""
+"""Placement spread: every launch of one contender with two workers, first all together, then class by class."""
 
 import matplotlib
 import numpy as np
 
 from .. import stats
+from ..summary import workers_total
 from .style import COLOURS, INK, RC, figure, log_ticks
 
 
-def subject(study):
-    """The row to show: 1+1 in threads with most launches, one of ours for one producer if there is one; or None."""
+def subject(study, workload):
+    """The row to show: two workers in threads with most launches, one of ours for one producer if there is one; or None."""
     def launches(row):
         return len(row.counted) + sum(map(len, row.elsewhere.values()))
 
@@ -17,8 +18,8 @@ def subject(study):
         return study.own(row), contender.get("producers") == "one", launches(row), row.contender
     if study.common not in {one["name"] for one in study.capsule["placement"]["classes"]}:
         return None
-    rows = [row for row in study.main_rows("transfer")
-            if row.workers == "1+1" and row.team == "threads" and study.competes(row)]
+    rows = [row for row in study.main_rows(workload)
+            if workers_total(row) == 2 and row.team == "threads" and study.competes(row)]
     return max(rows, key=rank, default=None)
 
 

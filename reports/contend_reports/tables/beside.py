@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ..metrics import digits
 from ..summary import TEAMS, workers_order
+from ..words import listed, plain
 from .heat import describe
 
 
@@ -18,7 +19,7 @@ class Line:
 
 
 HEADINGS = (
-    ("median", "of the launches in the common class; M items/s, round trips in ns"),
+    ("median", "of the launches that count, in the unit of the workload"),
     ("95% interval", "exact, distribution-free; wider confidence is impossible with fewer than six launches"),
     ("net", "1+1 only: the harness's own cost per item taken off, 1/(1/rate − overhead)"),
     ("n", "launches that count, of all that passed"),
@@ -30,6 +31,15 @@ HEADINGS = (
     ("waits/k", "operations that had to wait, per thousand items"),
     ("failed/k", "try operations that found it full or empty, per thousand items"),
 )
+
+
+def units(study):
+    """'transfer and mix in M items/s; ping-pong in ns': what the medians of the table are in."""
+    found = {}
+    for workload in study.workloads():
+        for unit in {row.metric.unit: None for row in study.main_rows(workload)}:
+            found.setdefault(unit, []).append(plain(workload))
+    return "; ".join(f"{listed(names)} in {unit}" for unit, names in found.items())
 
 
 def lines(study, workload):

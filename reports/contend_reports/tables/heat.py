@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from ..answers import verdict
 
-GROUPS = (("ours", ("primitive",)), ("libraries", ("peer",)), ("floors", ("floor",)), ("ceilings", ("ceiling",)))
+GROUPS = (("ours", ("primitive",)), ("libraries", ("peer",)), ("floors", ("floor",)), ("ceilings", ("ceiling",)),
+          ("CPython", ("cpython",)))
 # Lower edges of the ratio to the best, one shade each, from the best down.
 SHADES = (0.9, 0.7, 0.5, 0.35, 0.2, 0.1, 0.05, 0.0)
 

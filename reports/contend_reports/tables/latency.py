@@ -15,12 +15,14 @@ class Latency:
 
 
 def latency(study, workload):
-    rows = [row for row in study.main_rows(workload) if study.competes(row)]
+    """The Latency of a workload, or None when nobody has a number; CPython is listed, and sets no standard."""
+    rows = [row for row in study.main_rows(workload) if study.competes(row) or study.cpython(row) and row.estimate]
     if not rows:
         return None
-    best = {team: min((r.estimate.median for r in rows if r.team == team), default=None) for team in TEAMS}
+    best = {team: min((r.estimate.median for r in rows if r.team == team and study.competes(r)), default=None)
+            for team in TEAMS}
     lines = {}
     for row in sorted(rows, key=lambda row: row.estimate.median):
-        rank = shade(row.metric.ratio(row.estimate.median, best[row.team]))
+        rank = shade(row.metric.ratio(row.estimate.median, best[row.team])) if best[row.team] else -1
         lines.setdefault(row.contender, {})[row.team] = (row, rank, percentiles(row), describe(row))
-    return Latency(rows[0].metric, [team for team in TEAMS if best[team] is not None], list(lines.items()))
+    return Latency(rows[0].metric, [team for team in TEAMS if any(row.team == team for row in rows)], list(lines.items()))

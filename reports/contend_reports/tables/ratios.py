@@ -1,4 +1,4 @@
-"""Threads against processes: for our own queues, the ratio of the same code in two kinds of team, with interval."""
+"""Threads against processes: for our own contenders, the ratio of the same code in two kinds of team, with interval."""
 
 from dataclasses import dataclass
 

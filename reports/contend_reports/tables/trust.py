@@ -3,7 +3,9 @@
 from collections import Counter
 
 from .. import stats
-from ..summary import SINGLE
+from ..metrics import size
+from ..summary import SINGLE, UNPROBED
+from ..words import value_words
 
 
 def environment(capsule):
@@ -26,16 +28,17 @@ def environment(capsule):
         ("Command", " ".join(run["command"])),
         ("Clock", f"{env['clock_ns']:.1f} ns a reading" if env.get("clock_ns") is not None else ""),
         ("Libraries", ", ".join(f"{k} {v}" for k, v in sorted(env.get("libraries", {}).items()))),
+        ("CPython", _cpython(capsule)),
         ("Mitigations", "; ".join(f"{k}: {v}" for k, v in sorted((env.get("mitigations") or {}).items()))),
     ]
     return [(label, text) for label, text in found if text]
 
 
-def size(amount):
-    for unit in ("B", "KiB", "MiB", "GiB"):
-        if amount < 1024 or unit == "GiB":
-            return f"{amount:.3g} {unit}"
-        amount /= 1024
+def _cpython(capsule):
+    """Where the twin's numbers come from, when one was joined."""
+    twin = capsule.get("cpython")
+    return f"{twin['version']}, measured {twin['run']['started']}; not pinned, its placement was not probed: " \
+           "each of its launches counts" if twin else ""
 
 
 def failures(study):
@@ -68,6 +71,9 @@ def placement(study):
     if counts[SINGLE]:
         found.append((SINGLE, "all workers on one CPU: no distance to measure", "", counts[SINGLE] / total,
                       counts[SINGLE], True))
+    if counts[UNPROBED]:
+        found.append((UNPROBED, "CPython’s: nobody looked where they ran", "", counts[UNPROBED] / total,
+                      counts[UNPROBED], True))
     if counts[None]:
         found.append(("unclear", "changed during the launch, or between two classes", "", counts[None] / total,
                       counts[None], False))
@@ -90,7 +96,7 @@ def other_settings(study, workload):
         if row.workload != workload or not axes or axes == ["payload_bytes"] or row.estimate is None:
             continue
         main = study.cell(workload, row.contender, row.workers, row.team)
-        setting = ", ".join(f"{axis.replace('_', ' ')} {row.point[axis]}" for axis in axes)
+        setting = ", ".join(f"{axis.replace('_', ' ')} {value_words(row.setting[axis])}" for axis in axes)
         found.append((row.contender, row.workers, row.team, setting, row.metric.say_interval(row.estimate),
                       stats.ratio(row.estimate, main.estimate) if main else None))
     return found

@@ -1,7 +1,8 @@
 """The table that answers first: who is fastest at each worker count, in threads and in processes."""
 
-from ..answers import between, verdict
+from ..answers import verdict
 from ..summary import TEAMS
+from ..words import between
 
 
 def winners(study, workload):
