@@ -36,13 +36,24 @@
 //
 //   int square(int n) { return n * n; }
 //
-//   auto pool = thread_pool::create({.workers = 3});
-//   if (!pool.ok()) return pool.status();
-//   absl::StatusOr<int> nine = (*pool)->apply(task<square>, 3);
-//   auto handle = (*pool)->apply_async(then([](int n) { std::printf("%d\n", n); }, [](const absl::Status&) {}),
-//   task<square>, 4); absl::StatusOr<std::vector<int>> squares = (*pool)->map(task<square>, std::views::iota(0, 10));
-//   (*pool)->close();
-//   absl::Status done = (*pool)->join();
+//   template <class Pool>
+//   absl::Status squares() {
+//     auto pool = Pool::create({.workers = 3});
+//     if (!pool.ok()) return pool.status();
+//     const absl::StatusOr<int> nine = (*pool)->apply(task<square>, 3);
+//     if (!nine.ok()) return nine.status();
+//
+//     const auto tell = then([](int n) { std::printf("later: %d\n", n); }, [](const absl::Status&) {});
+//     auto handle = (*pool)->apply_async(tell, task<square>, 4);
+//     const absl::StatusOr<std::vector<int>> all = (*pool)->map(task<square>, std::views::iota(0, 10));
+//     if (!all.ok()) return all.status();
+//     std::printf("%d, %d\n", *nine, all->back());
+//
+//     (*pool)->close();
+//     return (*pool)->join();
+//   }
+//
+//   int main() { return squares<process_pool>().ok() && squares<work_stealing_pool>().ok() ? 0 : 1; }
 #pragma once
 
 #include <absl/status/status.h>

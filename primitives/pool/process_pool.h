@@ -39,9 +39,11 @@
 #include <vector>
 
 #include "platform/backend.h"
+#include "platform/cache_line.h"
 #include "platform/clock.h"
 #include "platform/descriptor.h"
 #include "platform/errors.h"
+#include "platform/object.h"
 #include "platform/process.h"
 #include "platform/region.h"
 #include "platform/wait.h"

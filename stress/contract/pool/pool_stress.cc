@@ -1,0 +1,135 @@
+// pool_stress: kills the workers of a process pool at random moments, makes and destroys workers and pools many times.
+//
+//   pool_stress [kills] [cycles]     answers 0 when every task was answered and nothing was left behind
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "platform/clock.h"
+#include "platform/isolated.h"
+#include "pool/process_pool.h"
+#include "pool/thread_pool.h"
+#include "worker/process_worker.h"
+#include "worker/thread_worker.h"
+
+using namespace contend;
+using namespace std::chrono_literals;
+
+namespace {
+
+int worker_pid() { return getpid(); }
+int square(int n) { return n * n; }
+
+double seconds_since(time_point start) { return std::chrono::duration<double>(now() - start).count(); }
+
+// Every task is answered: with its result, or because its worker died.
+bool survives_kills(int kills) {
+  const time_point start = now();
+  auto pool = process_pool::create({.workers = 2, .message_bytes = 4096});
+  if (!pool.ok()) return false;
+  std::mt19937 random(20240229);
+  int dead = 0, wrong = 0, hung = 0;
+  for (int i = 0; i < kills; ++i) {
+    std::vector<task_handle<int>> handles;
+    const auto pid = (*pool)->apply(task<worker_pid>);
+    const unsigned moment = random() % 8;
+    for (unsigned k = 0; k < 8; ++k) {
+      if (k == moment && pid.ok()) (void)kill(*pid, SIGKILL);  // it has lived until now: nobody else kills
+      handles.push_back((*pool)->apply_async(task<square>, static_cast<int>(k)));
+    }
+    for (int k = 0; k < 8; ++k) {
+      const auto result = handles[k].get(60s);
+      if (result.ok()) {
+        wrong += *result == k * k ? 0 : 1;
+      } else if (result.status().code() == absl::StatusCode::kAborted) {
+        ++dead;
+      } else {
+        ++hung;
+      }
+    }
+  }
+  std::printf("%d kills: %d tasks failed with their worker, %d wrong, %d hung; %.1f s\n", kills, dead, wrong, hung,
+              seconds_since(start));
+  return wrong == 0 && hung == 0 && dead <= kills;
+}
+
+struct holdings {
+  std::ptrdiff_t descriptors = std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
+  std::ptrdiff_t mappings = 0;
+  std::size_t children = detail::children_of_this_process().size();
+
+  holdings() {
+    std::ifstream maps("/proc/self/maps");
+    mappings = std::count(std::istreambuf_iterator<char>(maps), {}, '\n');
+  }
+};
+
+// A few mappings may come and go: the allocator's, and the stacks that the C library keeps for later threads.
+template <class Cycle>
+bool leaves_nothing(const char* name, int cycles, Cycle cycle) {
+  for (int i = 0; i < 3; ++i) cycle();
+  const holdings before;
+  const time_point start = now();
+  bool good = true;
+  for (int i = 0; i < cycles; ++i) good = cycle() && good;
+  const double took = seconds_since(start);
+  const holdings after;
+  std::printf("%d cycles of %s: descriptors %+td, mappings %+td, children %+d; %.1f us each\n", cycles, name,
+              after.descriptors - before.descriptors, after.mappings - before.mappings,
+              static_cast<int>(after.children - before.children), took * 1e6 / cycles);
+  return good && after.descriptors == before.descriptors && after.mappings <= before.mappings + 16 &&
+         after.children == before.children;
+}
+
+template <class Worker>
+bool start_and_join() {
+  Worker worker([] {});
+  return worker.start().ok() && worker.join().ok();
+}
+
+template <class Pool>
+bool make_and_use() {
+  const auto pool = Pool::create({.workers = 2, .message_bytes = 4096});
+  const absl::StatusOr<int> nine = pool.ok() ? (*pool)->apply(task<square>, 3) : absl::StatusOr<int>(pool.status());
+  return nine.ok() && *nine == 9;
+}
+
+template <class Pool>
+void tell_rate(int tasks) {
+  const auto pool = Pool::create({.workers = 2});
+  if (!pool.ok()) return;
+  std::vector<task_handle<int>> handles;
+  const time_point start = now();
+  for (int i = 0; i < tasks; ++i) handles.push_back((*pool)->apply_async(task<square>, i));
+  for (auto& handle : handles) (void)handle.wait();
+  std::printf("%s: %.0f tasks a second\n", std::string(Pool::traits.name).c_str(), tasks / seconds_since(start));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const int kills = argc > 1 ? std::atoi(argv[1]) : 200;
+  const int cycles = argc > 2 ? std::atoi(argv[2]) : 100;
+  bool good = survives_kills(kills);
+  good = leaves_nothing("process_worker", cycles, start_and_join<process_worker>) && good;
+  good = leaves_nothing("process_pool", cycles, make_and_use<process_pool>) && good;
+  good = leaves_nothing("thread_worker", cycles, start_and_join<thread_worker>) && good;
+  good = leaves_nothing("thread_pool", cycles, make_and_use<thread_pool>) && good;
+  good = leaves_nothing("work_stealing_pool", cycles, make_and_use<work_stealing_pool>) && good;
+  good = leaves_nothing("hand_made_pool", cycles, make_and_use<hand_made_pool>) && good;
+  tell_rate<process_pool>(20'000);
+  tell_rate<thread_pool>(200'000);
+  tell_rate<work_stealing_pool>(200'000);
+  tell_rate<hand_made_pool>(200'000);
+  return good ? 0 : 1;
+}
