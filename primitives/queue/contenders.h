@@ -14,6 +14,7 @@
 #include "queue/mutex_stack.h"
 #include "queue/mutex_unbounded.h"
 #include "queue/null_queue.h"
+#include "queue/robust_ring.h"
 #include "queue/segment_queue.h"
 #include "queue/spsc_ring.h"
 #include "queue/ticket_ring.h"
@@ -32,6 +33,7 @@ using queue_contenders = join<                      //
     every_wait<segment_queue>,                      //
     one_wait<mpsc_queue, spin_then_park>,           // the other waits would teach nothing that the above do not
     one_wait<mutex_unbounded, spin_then_park>,      //
+    one_wait<robust_ring, spin_then_park>,          // survives its users
     one_wait<mutex_stack, spin_then_park>,          // last in, first out
     one_wait<treiber_stack, spin_then_park>,        //
     one_wait<mutex_heap, spin_then_park>,           // lowest first
