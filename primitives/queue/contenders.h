@@ -5,6 +5,7 @@
 #include "platform/backend.h"
 #include "queue/contender.h"
 #include "queue/fetch_add_only.h"
+#include "queue/joinable.h"
 #include "queue/line_handoff.h"
 #include "queue/memcpy_handoff.h"
 #include "queue/mpsc_queue.h"
@@ -34,6 +35,7 @@ using queue_contenders = join<                      //
     one_wait<mpsc_queue, spin_then_park>,           // the other waits would teach nothing that the above do not
     one_wait<mutex_unbounded, spin_then_park>,      //
     one_wait<robust_ring, spin_then_park>,          // survives its users
+    one_wait<joinable_mutex_ring, spin_then_park>,  // has task_done and join
     one_wait<mutex_stack, spin_then_park>,          // last in, first out
     one_wait<treiber_stack, spin_then_park>,        //
     one_wait<mutex_heap, spin_then_park>,           // lowest first
