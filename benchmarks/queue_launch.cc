@@ -116,7 +116,7 @@ std::variant<sample, failure> launch_queue(launcher& launches, point& one, const
   s.before = readings->before;
   s.after = readings->after;
   if (entry.wait == "own") s.waits.reset();  // the library does not say
-  const bool ordered = entry.traits.order != queue_order::none;
+  const bool ordered = keeps_ascending(entry.traits.order);
   s.check = check_delivery(board, {.ordered = ordered, .conserves = !entry.traits.invents}, names);
   if (s.check == "ok" && s.items == 0) s.check = "no item came through";
   if (!ran_the_same_code(board, one)) s.check = "the workers ran different code";

@@ -23,6 +23,11 @@ const std::vector<team_kind> one_team{team_kind::threads};
 const std::vector<team_kind> two_teams{team_kind::threads, team_kind::forked};
 const std::vector<worker_shape> few_shapes{{1, 1}, {2, 2}, {4, 4}, {1, 3}, {3, 1}};
 
+sweep common(sweep all) {
+  all.queues = chosen_queues::common;
+  return all;
+}
+
 // The default: within five minutes on two CPUs. Few enough points that each gets the launches that a median needs, also
 // where a third of them meets another placement and does not count.
 profile quick_profile() {
@@ -33,17 +38,25 @@ profile quick_profile() {
       .run_for = 20ms,
       .budget = 4min + 20s,
       .sweeps = {
-          {.workload = "transfer", .shapes = few_shapes, .teams = two_teams, .spin_oversubscribed = false},
-          {.workload = "transfer", .shapes = few_shapes, .teams = {team_kind::executed}, .waits = chosen_waits::one},
+          common({.workload = "transfer", .shapes = few_shapes, .teams = two_teams, .spin_oversubscribed = false}),
+          common({.workload = "transfer",
+                  .shapes = few_shapes,
+                  .teams = {team_kind::executed},
+                  .waits = chosen_waits::one}),
           {.workload = "transfer",
-           .shapes = {{1, 1}},
+           .shapes = {{1, 1}, {3, 1}},  // of few_shapes, to compare with the others
            .teams = two_teams,
-           .payloads = {512},
-           .waits = chosen_waits::one},
-          {.workload = "transfer", .batch = 64, .shapes = {{1, 1}}, .teams = one_team, .waits = chosen_waits::one},
-          {.workload = "pairs", .shapes = {{2, 0}}, .teams = one_team, .waits = chosen_waits::one},
-          {.workload = "burst", .shapes = {{1, 1}}, .teams = one_team, .waits = chosen_waits::one},
-          {.workload = "ping_pong", .shapes = {{1, 1}}, .teams = two_teams},
+           .queues = chosen_queues::special},
+          common({.workload = "transfer",
+                  .shapes = {{1, 1}},
+                  .teams = two_teams,
+                  .payloads = {512},
+                  .waits = chosen_waits::one}),
+          common(
+              {.workload = "transfer", .batch = 64, .shapes = {{1, 1}}, .teams = one_team, .waits = chosen_waits::one}),
+          common({.workload = "pairs", .shapes = {{2, 0}}, .teams = one_team, .waits = chosen_waits::one}),
+          common({.workload = "burst", .shapes = {{1, 1}}, .teams = one_team, .waits = chosen_waits::one}),
+          common({.workload = "ping_pong", .shapes = {{1, 1}}, .teams = two_teams}),
       }};
 }
 
@@ -89,6 +102,13 @@ std::string shape_text(worker_shape shape) { return absl::StrCat(shape.producers
 // Of a contender's waits, the one to take where one must do: sleeping for ever spinning waits would measure the
 // scheduler, parking the kernel.
 bool is_the_one_wait(const queue_entry& entry) { return entry.wait == "yield" || entry.wait == "own"; }
+
+bool is_special(const queue_traits& traits) {
+  const bool in_order = traits.order == queue_order::fifo || traits.order == queue_order::per_producer;
+  const bool many_to_one = traits.producers == workers_allowed::any && traits.consumers == workers_allowed::one;
+  return traits.kind == contender_kind::primitive &&
+         (!in_order || many_to_one || traits.crash_tolerant || traits.joinable);
+}
 
 // Empty if it fits.
 std::string why_shape_does_not_fit(const queue_entry& entry, std::string_view workload, worker_shape shape) {
@@ -148,6 +168,13 @@ class planner {
 
   void add(const queue_entry& entry, const sweep& s) {
     if (s.waits == chosen_waits::one && !is_the_one_wait(entry)) return;
+    const bool special = is_special(entry.traits);
+    if (s.queues == chosen_queues::special && !special) return;
+    if (s.queues == chosen_queues::common && special) {
+      skips_.add(entry.name, absl::StrCat(std::string(s.workload), " in many shapes"),
+                 "a queue for special purposes: see the full profile");
+      return;
+    }
     for (const worker_shape shape : s.shapes) {
       const std::string what = absl::StrCat(std::string(s.workload), " ", shape_text(shape));
       if (!s.spin_oversubscribed && entry.wait == "spin" && shape.producers + shape.consumers > machine_.cpus.size()) {

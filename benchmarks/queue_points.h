@@ -25,6 +25,9 @@ struct worker_shape {
 
 enum class chosen_waits : std::uint8_t { every, one };  // one: the wait that survives oversubscription
 
+// special: queues for more than handing on in order (stacks, priorities, survivors), or for roles of their own.
+enum class chosen_queues : std::uint8_t { every, common, special };
+
 // A block of the grid: every combination of its axes.
 struct sweep {
   std::string_view workload;
@@ -35,6 +38,7 @@ struct sweep {
   std::vector<std::size_t> capacities = {1024};
   std::vector<placement> placements = {placement::spread};
   chosen_waits waits = chosen_waits::every;
+  chosen_queues queues = chosen_queues::every;
   bool spin_oversubscribed = true;  // also measure spinning waits where workers outnumber CPUs
 };
 

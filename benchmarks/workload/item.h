@@ -25,6 +25,9 @@ class item {
   std::uint32_t producer() const noexcept { return static_cast<std::uint32_t>(words_[0] >> sequence_bits); }
   std::uint64_t sequence() const noexcept { return words_[0] & ((std::uint64_t{1} << sequence_bits) - 1); }
 
+  // What priority queues go by: fair to all producers.
+  friend bool operator<(const item& one, const item& other) noexcept { return one.sequence() < other.sequence(); }
+
   // Whether every word is the one that was written; reads all of them.
   bool is_whole() const noexcept {
     std::uint64_t difference = 0;

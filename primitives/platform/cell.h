@@ -1,7 +1,7 @@
 // cell, slot: plain, non-atomic data whose accesses a checking backend can see.
 //
 // cell<T>  a variable that always holds a value: read() and write().
-// slot<T>  room for one item that is sometimes there: construct(), take(), destroy().
+// slot<T>  room for one item that is sometimes there: construct(), look(), take(), move_to(), destroy().
 //
 // native: an ordinary object; no cost. The caller orders accesses by atomics; two unordered accesses,
 // one of them a write, are a data race, which is what checking backends report.
@@ -50,6 +50,15 @@ class slot {
     out = std::move(*item());
     std::destroy_at(item());
   }
+
+  // Moves the item into `to`, which is vacant, and leaves this slot vacant; it must be occupied.
+  void move_to(slot& to) noexcept {
+    to.construct(std::move(*item()));
+    std::destroy_at(item());
+  }
+
+  // The item; the slot must be occupied.
+  const T& look() const noexcept { return *std::launder(reinterpret_cast<const T*>(bytes_)); }
 
   // Drops the item; the slot must be occupied.
   void destroy() noexcept { std::destroy_at(item()); }

@@ -17,7 +17,8 @@
 //   size, empty, full          a snapshot: 0 <= size <= capacity, old when you read it
 //
 // Order         items of one producer leave in the order it pushed them, as one consumer sees them;
-//               order::fifo queues are linearizable FIFO queues.
+//               order::fifo queues are linearizable FIFO queues. Stacks (order::lifo) and priority queues
+//               (order::priority: lowest first) say so in their traits.
 // Exactly once  an item is lost or doubled by no interleaving, time-out or close; push moves from its
 //               argument only when it answers ok.
 // close         later pushes answer closed; pops drain what is left, then answer closed. For an SPSC
@@ -60,7 +61,9 @@ enum class workers_allowed : std::uint8_t { one, any };
 enum class queue_order : std::uint8_t {
   fifo,          // one history of all producers, linearizable
   per_producer,  // only the items of one producer are in order
-  none,
+  lifo,          // the item that was pushed last, linearizable
+  priority,      // the lowest item, linearizable; how equal ones leave, the algorithm says
+  none,          // or nearly one: the algorithm says how nearly
 };
 enum class capacity_rule : std::uint8_t {
   any,           // every value from 1
@@ -83,6 +86,7 @@ struct queue_traits {
   bool waits = true;            // has push and pop of its own that wait
   bool exact = true;            // full and empty are linearizable, also while a peer is inside an operation
   bool crash_tolerant = false;  // a participant killed anywhere leaves it usable
+  bool joinable = false;        // has task_done and join
   bool invents = false;         // pops items that nobody pushed (queue/invented.h): no queue, its items prove nothing
   bool prompt = true;           // an item may be popped once its push has answered; else it may wait for later ones
   std::string_view source;      // paper or library
@@ -92,9 +96,16 @@ constexpr std::string_view to_string(queue_order order) {
   switch (order) {
     case queue_order::fifo: return "fifo";
     case queue_order::per_producer: return "per producer";
+    case queue_order::lifo: return "lifo";
+    case queue_order::priority: return "priority";
     case queue_order::none: return "none";
   }
   return "unknown";
+}
+
+// Whether items that one producer pushes in ascending order leave in it, as one consumer sees them.
+constexpr bool keeps_ascending(queue_order order) {
+  return order == queue_order::fifo || order == queue_order::per_producer || order == queue_order::priority;
 }
 
 }  // namespace contend::inline CONTEND_BACKEND

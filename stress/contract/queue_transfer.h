@@ -73,7 +73,7 @@ inline std::vector<std::string> complaints(const std::vector<delivery>& deliveri
         continue;
       }
       ++arrivals[item.producer][item.number];
-      const bool late = order != queue_order::none && item.number <= last[item.producer];
+      const bool late = keeps_ascending(order) && item.number <= last[item.producer];
       if (late) found.push_back("item " + std::to_string(item.number) + " came late");
       last[item.producer] = item.number;
     }

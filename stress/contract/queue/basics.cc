@@ -2,6 +2,7 @@
 #include <absl/status/status.h>
 #include <absl/strings/str_cat.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -26,6 +27,42 @@ void items_come_out_in_order(trial& now) {
       now.equal("the item that came out", item, 10 * lap + i);
     }
   }
+}
+
+void the_last_item_comes_out_first(trial& now) {
+  const auto queue = now.make_words({.capacity = 8});
+  if (!queue) return;
+  word item = 0;
+  for (word lap = 0; lap < 3; ++lap) {
+    for (word i = 0; i < 5; ++i) now.equal("try_push into a stack with room", queue->try_push(i), outcome::ok);
+    for (word i = 5; i-- > 2;) {
+      now.equal("try_pop from a stack with items", queue->try_pop(item), outcome::ok);
+      now.equal("the item that came out", item, i);
+    }
+    now.equal("try_push onto what is left", queue->try_push(7), outcome::ok);
+    for (const word expected : {7, 1, 0}) {
+      now.equal("try_pop of what is left", queue->try_pop(item), outcome::ok);
+      now.equal("the item of what was left", item, expected);
+    }
+  }
+}
+
+// Every order of 6 items, pushed one by one with a pop in the middle.
+void the_lowest_item_comes_out_first(trial& now) {
+  const auto queue = now.make_words({.capacity = 6});
+  if (!queue) return;
+  std::array<word, 6> items{0, 1, 2, 3, 4, 5};
+  do {
+    word item = 0;
+    for (std::size_t i = 0; i < 4; ++i) now.equal("try_push", queue->try_push(items[i]), outcome::ok);
+    now.equal("try_pop of the lowest of 4", queue->try_pop(item), outcome::ok);
+    now.equal("the lowest of 4", item, *std::min_element(items.begin(), items.begin() + 4));
+    for (const word again : {items[4], items[5], item}) now.equal("try_push", queue->try_push(again), outcome::ok);
+    for (word expected = 0; expected < 6; ++expected) {
+      now.equal("try_pop of the lowest", queue->try_pop(item), outcome::ok);
+      now.equal("the lowest", item, expected);
+    }
+  } while (now.none() && std::ranges::next_permutation(items).found);
 }
 
 void every_kind_of_push_delivers(trial& now) {
@@ -150,8 +187,10 @@ void create_and_destroy_leave_nothing_behind(trial& now) {
 }
 
 const std::array basics{
-    check{"items_come_out_in_the_order_they_went_in", items_come_out_in_order, {need::fifo}},
-    check{"every_kind_of_push_delivers", every_kind_of_push_delivers, {need::fifo}},
+    check{"items_come_out_in_the_order_they_went_in", items_come_out_in_order, {need::ascending}},
+    check{"the_last_item_comes_out_first", the_last_item_comes_out_first, {need::lifo}},
+    check{"the_lowest_item_comes_out_first", the_lowest_item_comes_out_first, {need::priority}},
+    check{"every_kind_of_push_delivers", every_kind_of_push_delivers, {need::ascending}},
     check{"a_full_queue_answers_full_and_an_empty_one_empty", full_and_empty_are_answered, {need::bounded}},
     check{"capacity_is_what_was_asked_for", capacity_is_what_was_asked_for, {need::exact_capacity}},
     check{"capacity_0_is_refused", capacity_0_is_refused, {}},

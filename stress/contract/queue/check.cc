@@ -28,7 +28,9 @@ std::string unmet(need what, const subject& contender, scope sharing) {
                     "its capacity is a guess: full is not exact");
     case need::power_of_two:
       return unless(traits.capacity == capacity_rule::power_of_two, "it takes capacities that are not powers of two");
-    case need::fifo: return unless(traits.order != queue_order::none, "it promises no order");
+    case need::ascending: return unless(keeps_ascending(traits.order), "it does not keep the order of a producer");
+    case need::lifo: return unless(traits.order == queue_order::lifo, "it is no stack");
+    case need::priority: return unless(traits.order == queue_order::priority, "it knows no priorities");
     case need::two_producers: return unless(contender.producers(2) == 2, "it has one producer only");
     case need::two_consumers: return unless(contender.consumers(2) == 2, "it has one consumer only");
     case need::tracked_items:

@@ -22,7 +22,9 @@ enum class need : std::uint8_t {
   bounded,         // answers full
   exact_capacity,  // full comes exactly at the capacity asked for
   power_of_two,    // takes powers of two alone
-  fifo,            // keeps the order of one producer
+  ascending,       // keeps the order of one producer, if that pushes in ascending order
+  lifo,            // the last one first
+  priority,        // the lowest one first
   two_producers,
   two_consumers,
   tracked_items,

@@ -56,6 +56,7 @@ class tracked {
   }
 
   word value() const noexcept { return value_; }
+  friend bool operator<(const tracked& one, const tracked& other) noexcept { return one.value_ < other.value_; }
   bool is_moved_from() const noexcept { return value_ == moved_from; }
   static std::int64_t living() noexcept { return counted.constructed - counted.destroyed; }
 
@@ -77,6 +78,7 @@ struct alignas(256) block {
     }
     return true;
   }
+  friend bool operator<(const block& one, const block& other) noexcept { return one.words[0] < other.words[0]; }
 };
 static_assert(sizeof(block) == 4096);
 

@@ -62,7 +62,7 @@ class ledger {
       }
     }
     found.equal("items that nobody pushed", invented_.load(relaxed), 0U);
-    if (order != queue_order::none) found.equal("items that overtook", disorder_.load(relaxed), 0U);
+    if (keeps_ascending(order)) found.equal("items that overtook", disorder_.load(relaxed), 0U);
   }
 
   std::uint64_t items() const noexcept {

@@ -126,13 +126,14 @@ void waits_survive(trial& now) {
 }
 
 const std::array wrap_around{
-    check{"order_survives_the_wrap_around", order_survives, {need::first_index, need::exact_capacity, need::fifo}},
+    check{"order_survives_the_wrap_around", order_survives, {need::first_index, need::exact_capacity, need::ascending}},
     check{"full_empty_and_size_survive_the_wrap_around",
           full_empty_and_size_survive,
           {need::first_index, need::exact_capacity}},
-    check{"batches_survive_the_wrap_around", batches_survive, {need::first_index, need::exact_capacity, need::fifo}},
+    check{
+        "batches_survive_the_wrap_around", batches_survive, {need::first_index, need::exact_capacity, need::ascending}},
     check{"close_survives_the_wrap_around", close_survives, {need::first_index}},
-    check{"waits_survive_the_wrap_around", waits_survive, {need::first_index, need::waits, need::fifo}},
+    check{"waits_survive_the_wrap_around", waits_survive, {need::first_index, need::waits, need::ascending}},
 };
 
 }  // namespace
