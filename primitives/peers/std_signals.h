@@ -11,9 +11,12 @@
 #include <cstdint>
 #include <latch>
 #include <mutex>
+#include <new>
+#include <span>
 #include <string>
 
 #include "peers/signal_peer.h"
+#include "platform/object.h"
 #include "signal/barrier.h"
 #include "signal/condition_variable.h"
 #include "signal/contender.h"
@@ -56,9 +59,9 @@ class std_latch {
   std::latch latch_;
 };
 
+// Not `placed`: std::barrier is of no standard layout.
 class std_barrier {
  public:
-  using options_type = barrier_options;
   static constexpr signal_traits traits{.name = "std_barrier",
                                         .kind = contender_kind::peer,
                                         .processes = false,
@@ -68,7 +71,21 @@ class std_barrier {
                                         .crash_tolerant = false,
                                         .source = "std::barrier"};
   static std::string kind() { return signal_kind<signals_own_wait>(traits.name); }
-  static absl::Status verify(const barrier_options& options) { return verify_scope(traits, options.sharing); }
+
+  static absl::StatusOr<std::size_t> bytes_for(const barrier_options& options) {
+    if (absl::Status status = verify_scope(traits, options.sharing); !status.ok()) return status;
+    return sizeof(std_barrier);
+  }
+  static absl::StatusOr<std_barrier*> create_in(std::span<std::byte> memory, const barrier_options& options) {
+    if (absl::Status status = verify_scope(traits, options.sharing); !status.ok()) return status;
+    if (absl::Status room = verify_room(memory, kind(), sizeof(std_barrier), alignof(std_barrier)); !room.ok()) {
+      return room;
+    }
+    return ::new (static_cast<void*>(memory.data())) std_barrier(options);
+  }
+  static absl::StatusOr<std_barrier*> attach(std::span<std::byte>) {
+    return verify_scope(traits, scope::processes);  // others than its creator's threads cannot use it
+  }
 
   class party {
    public:
@@ -83,11 +100,14 @@ class std_barrier {
     std::barrier<>* barrier_;
   };
 
-  explicit std_barrier(const barrier_options& options) : barrier_(static_cast<std::ptrdiff_t>(options.parties)) {}
+  explicit std_barrier(const barrier_options& options)
+      : options_(options), barrier_(static_cast<std::ptrdiff_t>(options.parties)) {}
 
   absl::StatusOr<party> join() { return party(barrier_); }
+  const barrier_options& options() const noexcept { return options_; }
 
  private:
+  barrier_options options_;
   std::barrier<> barrier_;
 };
 

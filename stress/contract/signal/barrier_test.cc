@@ -57,7 +57,7 @@ class a_barrier : public signal_test<Parameter> {
     return *std::move(made);
   }
 
-  board<seen> notes;
+  board<seen> notes_;
 };
 TYPED_TEST_SUITE(a_barrier, every_scope<barrier_contenders>, contender_names);
 
@@ -79,16 +79,16 @@ TYPED_TEST(a_barrier, lets_nobody_pass_before_all_have_come_and_numbers_them) {
     auto party = subject.join();
     ASSERT_TRUE(party.ok()) << party.status();
     for (std::uint32_t i = 0; i < TestFixture::phases; ++i) {
-      this->notes->arrived[i].fetch_add(1, relaxed);
+      this->notes_->arrived[i].fetch_add(1, relaxed);
       const arrival end = party->arrive_and_wait();
       ASSERT_EQ(end.result, outcome::ok) << "phase " << i;
-      ASSERT_EQ(this->notes->arrived[i].load(relaxed), TestFixture::crowd) << "phase " << i;
-      this->notes->indices[i].fetch_or(1U << end.index, relaxed);
+      ASSERT_EQ(this->notes_->arrived[i].load(relaxed), TestFixture::crowd) << "phase " << i;
+      this->notes_->indices[i].fetch_or(1U << end.index, relaxed);
     }
   });
   workers.join();
   if (!TestFixture::traits.exact) GTEST_SKIP() << "it does not number them";
-  for (auto& indices : this->notes->indices) EXPECT_EQ(indices.load(relaxed), (1U << TestFixture::crowd) - 1);
+  for (auto& indices : this->notes_->indices) EXPECT_EQ(indices.load(relaxed), (1U << TestFixture::crowd) - 1);
 }
 
 // The rest is asked of ours alone: libraries' barriers have neither time-outs nor an end.
@@ -100,49 +100,49 @@ class our_barrier : public a_barrier<Parameter> {
 
   // One who waits in a phase, and what he answers.
   void start_waiters(std::uint32_t count) {
-    waiters.emplace(this->sharing, count, [this](std::uint32_t) {
-      auto party = subject.join();
+    waiters_.emplace(this->sharing, count, [this](std::uint32_t) {
+      auto party = subject_.join();
       ASSERT_TRUE(party.ok()) << party.status();
       EXPECT_EQ(party->arrive_and_wait().result, outcome::broken);
-      this->notes->released.fetch_add(1, relaxed);
+      this->notes_->released.fetch_add(1, relaxed);
     });
-    while (subject.waiting() != count) yield();
+    while (subject_.waiting() != count) yield();
   }
   void expect_all_released(std::uint32_t count) {
-    waiters->join();
-    EXPECT_EQ(this->notes->released.load(relaxed), count);
-    EXPECT_TRUE(subject.is_broken());
+    waiters_->join();
+    EXPECT_EQ(this->notes_->released.load(relaxed), count);
+    EXPECT_TRUE(subject_.is_broken());
   }
 
-  hosted<barrier_type> made = base::barrier_of(base::crowd);
-  barrier_type& subject = *made;
-  std::optional<crew> waiters;
+  hosted<barrier_type> made_ = base::barrier_of(base::crowd);
+  barrier_type& subject_ = *made_;
+  std::optional<crew> waiters_;
 };
 TYPED_TEST_SUITE(our_barrier, every_scope<signal_with_every_wait<barrier>>, contender_names);
 
 TYPED_TEST(our_barrier, is_broken_for_all_by_abort_until_it_is_reset) {
   this->start_waiters(2);
-  this->subject.abort();
+  this->subject_.abort();
   this->expect_all_released(2);
-  auto party = this->subject.join();
+  auto party = this->subject_.join();
   ASSERT_TRUE(party.ok());
   EXPECT_EQ(party->arrive_and_wait().result, outcome::broken);
-  this->subject.reset();
-  EXPECT_FALSE(this->subject.is_broken());
-  EXPECT_EQ(this->subject.waiting(), 0U);
+  this->subject_.reset();
+  EXPECT_FALSE(this->subject_.is_broken());
+  EXPECT_EQ(this->subject_.waiting(), 0U);
   EXPECT_EQ(party->arrive_and_wait(1ms).result, outcome::timeout) << "it holds again";
 }
 
 TYPED_TEST(our_barrier, breaks_the_phase_that_it_is_reset_in) {
   this->start_waiters(2);
-  this->subject.reset();
-  this->waiters->join();
-  EXPECT_EQ(this->notes->released.load(relaxed), 2U);
+  this->subject_.reset();
+  this->waiters_->join();
+  EXPECT_EQ(this->notes_->released.load(relaxed), 2U);
 }
 
 TYPED_TEST(our_barrier, is_broken_for_all_by_a_time_out) {
   this->start_waiters(1);
-  auto party = this->subject.join();
+  auto party = this->subject_.join();
   ASSERT_TRUE(party.ok());
   const time_point start = now();
   EXPECT_EQ(party->arrive_and_wait(5ms).result, outcome::timeout);
@@ -151,18 +151,18 @@ TYPED_TEST(our_barrier, is_broken_for_all_by_a_time_out) {
 }
 
 TYPED_TEST(our_barrier, refuses_a_negative_time_out_and_tries_once_for_zero) {
-  auto party = this->subject.join();
+  auto party = this->subject_.join();
   ASSERT_TRUE(party.ok());
   EXPECT_EQ(party->arrive_and_wait(-1ns).result, outcome::invalid);
-  EXPECT_EQ(this->subject.waiting(), 0U);
-  EXPECT_FALSE(this->subject.is_broken());
+  EXPECT_EQ(this->subject_.waiting(), 0U);
+  EXPECT_FALSE(this->subject_.is_broken());
   EXPECT_EQ(party->arrive_and_wait(0ns).result, outcome::timeout);
-  EXPECT_TRUE(this->subject.is_broken());
+  EXPECT_TRUE(this->subject_.is_broken());
 }
 
 TYPED_TEST(our_barrier, is_broken_by_a_party_that_leaves) {
   this->start_waiters(2);
-  ASSERT_TRUE(this->subject.join().ok());  // and gone
+  ASSERT_TRUE(this->subject_.join().ok());  // and gone
   this->expect_all_released(2);
 }
 
@@ -181,12 +181,12 @@ TYPED_TEST(our_barrier, is_broken_by_the_death_of_a_party_that_has_not_come) {
   if (TestFixture::sharing != scope::processes) GTEST_SKIP() << "nobody is killed";
   this->start_waiters(2);
   crew late(this->sharing, 1, [this](std::uint32_t) {
-    const auto party = this->subject.join();
+    const auto party = this->subject_.join();
     ASSERT_TRUE(party.ok());
-    this->notes->joined.store(1, release);
+    this->notes_->joined.store(1, release);
     while (true) yield();
   });
-  while (this->notes->joined.load(acquire) == 0) yield();
+  while (this->notes_->joined.load(acquire) == 0) yield();
   late.kill(0);
   this->expect_all_released(2);
 }
@@ -194,12 +194,12 @@ TYPED_TEST(our_barrier, is_broken_by_the_death_of_a_party_that_has_not_come) {
 TYPED_TEST(our_barrier, is_broken_by_the_death_of_a_party_that_waits_and_mended_by_reset_and_another) {
   if (TestFixture::sharing != scope::processes) GTEST_SKIP() << "nobody is killed";
   this->start_waiters(2);
-  this->waiters->kill(1);
+  this->waiters_->kill(1);
   this->expect_all_released(1);
-  this->subject.reset();
-  EXPECT_FALSE(this->subject.is_broken());
+  this->subject_.reset();
+  EXPECT_FALSE(this->subject_.is_broken());
   crew others(this->sharing, TestFixture::crowd, [this](std::uint32_t) {
-    auto party = this->subject.join();
+    auto party = this->subject_.join();
     ASSERT_TRUE(party.ok()) << party.status();
     EXPECT_EQ(party->arrive_and_wait().result, outcome::ok);
   });
@@ -211,12 +211,12 @@ TYPED_TEST(our_barrier, is_broken_by_a_thread_that_ends_and_does_not_leave) {
   alignas(typename TestFixture::barrier_type::party)
       std::byte forgotten[sizeof(typename TestFixture::barrier_type::party)];
   std::thread([&] {
-    auto party = this->subject.join();
+    auto party = this->subject_.join();
     ASSERT_TRUE(party.ok());
     ::new (static_cast<void*>(forgotten)) typename TestFixture::barrier_type::party(*std::move(party));
   }).join();
   this->expect_all_released(2);
-  this->subject.reset();  // buries it
+  this->subject_.reset();  // buries it
 }
 
 // The broken twin: a counter and a word to sleep on.

@@ -66,80 +66,80 @@ class a_condition : public signal_test<Parameter> {
 
   // Workers that wait, in the order of their numbers; all of them do when this returns.
   void start_waiters(std::uint32_t count) {
-    waiters.emplace(this->sharing, 0, [this](std::uint32_t i) {
-      lock_type lock(shared->mutex);
-      shared->came.write(i + 1);
+    waiters_.emplace(this->sharing, 0, [this](std::uint32_t i) {
+      lock_type lock(shared_->mutex);
+      shared_->came.write(i + 1);
       if (this->traits.exact) {
-        EXPECT_EQ(shared->condition.wait(lock, patient), outcome::ok);
+        EXPECT_EQ(shared_->condition.wait(lock, patient), outcome::ok);
       } else {
-        EXPECT_EQ(shared->condition.wait_for(
-                      lock, [&] { return shared->stage.read() != 0; }, patient),
+        EXPECT_EQ(shared_->condition.wait_for(
+                      lock, [&] { return shared_->stage.read() != 0; }, patient),
                   outcome::ok);
       }
-      shared->left_at[i].write(shared->stage.read());
+      shared_->left_at[i].write(shared_->stage.read());
     });
     for (std::uint32_t i = 0; i < count; ++i) {
-      waiters->add();
-      await([&] { return shared->came.read() == i + 1; });
+      waiters_->add();
+      await([&] { return shared_->came.read() == i + 1; });
     }
   }
 
   // Returns when `there` is true under the lock.
   template <class Predicate>
   void await(Predicate there) {
-    lock_type lock(shared->mutex);
+    lock_type lock(shared_->mutex);
     take_when(lock, there);
   }
 
   std::uint32_t left_at(std::uint32_t worker) {
-    const lock_type lock(shared->mutex);
-    return shared->left_at[worker].read();
+    const lock_type lock(shared_->mutex);
+    return shared_->left_at[worker].read();
   }
   notice notify(std::uint32_t count) {
-    const lock_type lock(shared->mutex);
-    shared->stage.write(shared->stage.read() + 1);
-    return shared->condition.notify(lock, count);
+    const lock_type lock(shared_->mutex);
+    shared_->stage.write(shared_->stage.read() + 1);
+    return shared_->condition.notify(lock, count);
   }
 
-  board<monitor_type> shared;
-  std::optional<crew> waiters;
+  board<monitor_type> shared_;
+  std::optional<crew> waiters_;
 };
 TYPED_TEST_SUITE(a_condition, every_scope<condition_contenders>, contender_names);
 
 TYPED_TEST(a_condition, wakes_all_who_wait) {
   this->start_waiters(TestFixture::crowd);
   {
-    const typename TestFixture::lock_type lock(this->shared->mutex);
-    this->shared->stage.write(1);
-    EXPECT_EQ(this->shared->condition.notify_all(lock).result, outcome::ok);
+    const typename TestFixture::lock_type lock(this->shared_->mutex);
+    this->shared_->stage.write(1);
+    EXPECT_EQ(this->shared_->condition.notify_all(lock).result, outcome::ok);
   }
-  this->waiters->join();
+  this->waiters_->join();
   for (std::uint32_t i = 0; i < TestFixture::crowd; ++i) EXPECT_EQ(this->left_at(i), 1U);
 }
 
 TYPED_TEST(a_condition, forgets_a_notify_that_nobody_waits_for) {
-  typename TestFixture::lock_type lock(this->shared->mutex);
-  (void)this->shared->condition.notify(lock, 1);
-  (void)this->shared->condition.notify_all(lock);
-  EXPECT_EQ(this->shared->condition.wait_for(
+  typename TestFixture::lock_type lock(this->shared_->mutex);
+  (void)this->shared_->condition.notify(lock, 1);
+  (void)this->shared_->condition.notify_all(lock);
+  EXPECT_EQ(this->shared_->condition.wait_for(
                 lock, [] { return false; }, 1ms),
             outcome::timeout);
   EXPECT_TRUE(lock.owns_lock());
 }
 
 TYPED_TEST(a_condition, waits_for_a_predicate) {
-  typename TestFixture::lock_type lock(this->shared->mutex);
-  EXPECT_EQ(this->shared->condition.wait_for(
+  typename TestFixture::lock_type lock(this->shared_->mutex);
+  EXPECT_EQ(this->shared_->condition.wait_for(
                 lock, [] { return true; }, 0ns),
             outcome::ok);
-  EXPECT_EQ(this->shared->condition.wait_for(
+  EXPECT_EQ(this->shared_->condition.wait_for(
                 lock, [] { return false; }, 0ns),
             outcome::timeout);
-  EXPECT_EQ(this->shared->condition.wait_for(
+  EXPECT_EQ(this->shared_->condition.wait_for(
                 lock, [] { return true; }, -1ns),
             outcome::invalid);
   const time_point start = now();
-  EXPECT_EQ(this->shared->condition.wait_for(
+  EXPECT_EQ(this->shared_->condition.wait_for(
                 lock, [] { return false; }, 5ms),
             outcome::timeout);
   EXPECT_GE(now() - start, 5ms);
@@ -149,9 +149,10 @@ TYPED_TEST(a_condition, waits_for_a_predicate) {
 TYPED_TEST(a_condition, lets_two_take_turns) {
   const std::uint32_t turns = TestFixture::parks ? 1'000 : 100;
   crew players(this->sharing, 2, [&](std::uint32_t player) {
-    auto& [mutex, condition, came, stage, left, turn] = *this->shared.value;
+    auto& condition = this->shared_->condition;
+    auto& turn = this->shared_->turn;
     for (std::uint32_t i = 0; i < turns; ++i) {
-      typename TestFixture::lock_type lock(mutex);
+      typename TestFixture::lock_type lock(this->shared_->mutex);
       ASSERT_EQ(condition.wait_for(
                     lock, [&] { return turn.read() % 2 == player; }, patient),
                 outcome::ok);
@@ -171,28 +172,28 @@ TYPED_TEST(our_condition, wakes_exactly_as_many_as_asked_and_the_longest_waiting
   this->start_waiters(TestFixture::crowd);
   EXPECT_EQ(this->notify(0).waiters, 0U);
   EXPECT_EQ(this->notify(1).waiters, 1U);
-  this->await([&] { return this->shared->left_at[0].read() != 0; });
+  this->await([&] { return this->shared_->left_at[0].read() != 0; });
   constexpr std::uint32_t last = TestFixture::crowd - 1;
   EXPECT_EQ(this->notify(last - 1).waiters, last - 1);
-  for (std::uint32_t i = 1; i < last; ++i) this->await([&] { return this->shared->left_at[i].read() != 0; });
+  for (std::uint32_t i = 1; i < last; ++i) this->await([&] { return this->shared_->left_at[i].read() != 0; });
   EXPECT_EQ(this->notify(5).waiters, 1U);
-  this->waiters->join();
+  this->waiters_->join();
   for (std::uint32_t i = 0; i <= last; ++i) EXPECT_EQ(this->left_at(i), i == 0 ? 2U : i < last ? 3U : 4U);
 }
 
 TYPED_TEST(our_condition, gives_no_notice_to_a_later_waiter) {
   this->start_waiters(1);
-  typename TestFixture::lock_type lock(this->shared->mutex);
-  this->shared->stage.write(1);
-  EXPECT_EQ(this->shared->condition.notify(lock).waiters, 1U);
-  EXPECT_EQ(this->shared->condition.wait(lock, 10ms), outcome::timeout) << "it stole the notice";
+  typename TestFixture::lock_type lock(this->shared_->mutex);
+  this->shared_->stage.write(1);
+  EXPECT_EQ(this->shared_->condition.notify(lock).waiters, 1U);
+  EXPECT_EQ(this->shared_->condition.wait(lock, 10ms), outcome::timeout) << "it stole the notice";
   lock.unlock();
-  this->waiters->join();
+  this->waiters_->join();
 }
 
 TYPED_TEST(our_condition, refuses_callers_without_the_lock_and_negative_time_outs) {
-  typename TestFixture::lock_type lock(this->shared->mutex, std::defer_lock);
-  auto& condition = this->shared->condition;
+  typename TestFixture::lock_type lock(this->shared_->mutex, std::defer_lock);
+  auto& condition = this->shared_->condition;
   EXPECT_EQ(condition.wait(lock), outcome::invalid);
   EXPECT_EQ(condition.wait_for(lock, [] { return true; }), outcome::invalid);
   EXPECT_EQ(condition.notify(lock).result, outcome::invalid);
@@ -203,14 +204,14 @@ TYPED_TEST(our_condition, refuses_callers_without_the_lock_and_negative_time_out
 }
 
 TYPED_TEST(our_condition, answers_timeout_no_earlier_than_asked) {
-  typename TestFixture::lock_type lock(this->shared->mutex);
-  EXPECT_EQ(this->shared->condition.wait(lock, 0ns), outcome::timeout);
+  typename TestFixture::lock_type lock(this->shared_->mutex);
+  EXPECT_EQ(this->shared_->condition.wait(lock, 0ns), outcome::timeout);
   for (const auto time_out : {nanoseconds(1us), nanoseconds(300us), nanoseconds(5ms)}) {
     const time_point start = now();
-    EXPECT_EQ(this->shared->condition.wait(lock, time_out), outcome::timeout);
+    EXPECT_EQ(this->shared_->condition.wait(lock, time_out), outcome::timeout);
     EXPECT_GE(now() - start, time_out);
   }
-  EXPECT_EQ(this->shared->condition.notify_all(lock).waiters, 0U) << "those who gave up wait no more";
+  EXPECT_EQ(this->shared_->condition.notify_all(lock).waiters, 0U) << "those who gave up wait no more";
 }
 
 template <class Parameter>
@@ -226,35 +227,35 @@ TYPED_TEST_SUITE(our_condition_among_the_dead, processes_only<signal_with_every_
 
 TYPED_TEST(our_condition_among_the_dead, wakes_the_living) {
   this->start_waiters(3);
-  this->waiters->kill(0);
+  this->waiters_->kill(0);
   EXPECT_EQ(this->notify(1).waiters, 1U);
-  this->await([&] { return this->shared->left_at[1].read() == 1; });
-  this->waiters->kill(2);
+  this->await([&] { return this->shared_->left_at[1].read() == 1; });
+  this->waiters_->kill(2);
   EXPECT_EQ(this->notify(5).waiters, 0U);
-  this->waiters->join();
+  this->waiters_->join();
 }
 
 TYPED_TEST(our_condition_among_the_dead, passes_on_the_notice_of_one_who_died_before_he_could_leave) {
   this->start_waiters(2);
-  this->waiters->stop(0);
+  this->waiters_->stop(0);
   EXPECT_EQ(this->notify(1).waiters, 1U);
-  this->waiters->kill(0);
+  this->waiters_->kill(0);
   EXPECT_EQ(this->notify(0).waiters, 0U);
-  this->waiters->join();
+  this->waiters_->join();
   EXPECT_EQ(this->left_at(1), 2U);
 }
 
 TYPED_TEST(our_condition_among_the_dead, gives_their_places_to_others) {
   for (std::uint32_t i = 0; i < 3 * TestFixture::crowd; ++i) {
-    this->shared->came.write(0);
+    this->shared_->came.write(0);
     this->start_waiters(1);
-    this->waiters->kill(0);
-    this->waiters.reset();
+    this->waiters_->kill(0);
+    this->waiters_.reset();
   }
-  this->shared->came.write(0);
+  this->shared_->came.write(0);
   this->start_waiters(TestFixture::crowd);
   EXPECT_EQ(this->notify(2 * TestFixture::crowd).waiters, TestFixture::crowd);
-  this->waiters->join();
+  this->waiters_->join();
 }
 
 TEST(a_condition_variable, has_room_for_as_many_as_it_says) {

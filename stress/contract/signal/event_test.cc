@@ -31,27 +31,27 @@ class an_event : public signal_test<Parameter> {
   // A crew that waits for the event; all of them do when this returns.
   void start_waiters(std::optional<crew>& waiters, std::uint32_t count) {
     waiters.emplace(this->sharing, count, [this](std::uint32_t i) {
-      notes->waiting[i].make();
-      EXPECT_EQ(subject.wait(patient), outcome::ok);
-      EXPECT_EQ(notes->opened.load(relaxed), 1U) << "released before anybody let go";
-      notes->released.fetch_add(1, relaxed);
+      notes_->waiting[i].make();
+      EXPECT_EQ(subject_.wait(patient), outcome::ok);
+      EXPECT_EQ(notes_->opened.load(relaxed), 1U) << "released before anybody let go";
+      notes_->released.fetch_add(1, relaxed);
     });
-    for (std::uint32_t i = 0; i < count; ++i) notes->waiting[i].await_waiting(this->parks);
+    for (std::uint32_t i = 0; i < count; ++i) notes_->waiting[i].await_waiting(this->parks);
   }
 
-  hosted<placed<event_type>> made = make<event_type>({.sharing = signal_test<Parameter>::sharing});
-  event_type& subject = made->get();
-  board<seen> notes;
+  hosted<placed<event_type>> made_ = make<event_type>({.sharing = signal_test<Parameter>::sharing});
+  event_type& subject_ = made_->get();
+  board<seen> notes_;
 };
 TYPED_TEST_SUITE(an_event, every_scope<event_contenders>, contender_names);
 
 TYPED_TEST(an_event, is_down_until_it_is_set) {
-  EXPECT_FALSE(this->subject.is_set());
-  EXPECT_EQ(this->subject.wait(0ns), outcome::timeout);
-  this->subject.set();
-  EXPECT_TRUE(this->subject.is_set());
-  EXPECT_EQ(this->subject.wait(), outcome::ok);
-  EXPECT_EQ(this->subject.wait(0ns), outcome::ok);
+  EXPECT_FALSE(this->subject_.is_set());
+  EXPECT_EQ(this->subject_.wait(0ns), outcome::timeout);
+  this->subject_.set();
+  EXPECT_TRUE(this->subject_.is_set());
+  EXPECT_EQ(this->subject_.wait(), outcome::ok);
+  EXPECT_EQ(this->subject_.wait(0ns), outcome::ok);
 }
 
 TYPED_TEST(an_event, can_be_set_and_cleared_again_and_again) {
@@ -59,37 +59,37 @@ TYPED_TEST(an_event, can_be_set_and_cleared_again_and_again) {
     GTEST_SKIP() << "it is set once";
   } else {
     for (int i = 0; i < 3; ++i) {
-      this->subject.set();
-      this->subject.set();
-      EXPECT_EQ(this->subject.wait(), outcome::ok);
-      this->subject.clear();
-      this->subject.clear();
-      EXPECT_FALSE(this->subject.is_set());
-      EXPECT_EQ(this->subject.wait(1ms), outcome::timeout);
+      this->subject_.set();
+      this->subject_.set();
+      EXPECT_EQ(this->subject_.wait(), outcome::ok);
+      this->subject_.clear();
+      this->subject_.clear();
+      EXPECT_FALSE(this->subject_.is_set());
+      EXPECT_EQ(this->subject_.wait(1ms), outcome::timeout);
     }
   }
 }
 
 TYPED_TEST(an_event, refuses_a_negative_time_out_and_is_never_early) {
-  EXPECT_EQ(this->subject.wait(-1ns), outcome::invalid);
+  EXPECT_EQ(this->subject_.wait(-1ns), outcome::invalid);
   for (const auto time_out : {nanoseconds(1us), nanoseconds(300us), nanoseconds(5ms)}) {
     const time_point start = now();
-    EXPECT_EQ(this->subject.wait(time_out), outcome::timeout);
+    EXPECT_EQ(this->subject_.wait(time_out), outcome::timeout);
     EXPECT_GE(now() - start, time_out);
   }
-  this->subject.set();
-  EXPECT_EQ(this->subject.wait(-1ns), outcome::invalid);
-  EXPECT_EQ(this->subject.wait(deadline::at(now() - 1s)), outcome::ok);
+  this->subject_.set();
+  EXPECT_EQ(this->subject_.wait(-1ns), outcome::invalid);
+  EXPECT_EQ(this->subject_.wait(deadline::at(now() - 1s)), outcome::ok);
 }
 
 TYPED_TEST(an_event, is_a_gate_nobody_passes_before_and_everybody_after_it_opens) {
   std::optional<crew> waiters;
   this->start_waiters(waiters, TestFixture::crowd);
-  EXPECT_EQ(this->notes->released.load(relaxed), 0U);
-  this->notes->opened.store(1, relaxed);
-  this->subject.set();
+  EXPECT_EQ(this->notes_->released.load(relaxed), 0U);
+  this->notes_->opened.store(1, relaxed);
+  this->subject_.set();
   waiters->join();
-  EXPECT_EQ(this->notes->released.load(relaxed), TestFixture::crowd);
+  EXPECT_EQ(this->notes_->released.load(relaxed), TestFixture::crowd);
 }
 
 TYPED_TEST(an_event, that_is_set_and_cleared_at_once_releases_all_who_waited) {
@@ -98,12 +98,12 @@ TYPED_TEST(an_event, that_is_set_and_cleared_at_once_releases_all_who_waited) {
   } else {
     std::optional<crew> waiters;
     this->start_waiters(waiters, TestFixture::crowd);
-    this->notes->opened.store(1, relaxed);
-    this->subject.set();
-    this->subject.clear();
+    this->notes_->opened.store(1, relaxed);
+    this->subject_.set();
+    this->subject_.clear();
     waiters->join();
-    EXPECT_EQ(this->notes->released.load(relaxed), TestFixture::crowd);
-    EXPECT_FALSE(this->subject.is_set());
+    EXPECT_EQ(this->notes_->released.load(relaxed), TestFixture::crowd);
+    EXPECT_FALSE(this->subject_.is_set());
   }
 }
 
@@ -114,17 +114,17 @@ TYPED_TEST(an_event, that_is_cleared_before_looking_misses_no_order) {
   } else {
     const std::uint64_t orders = TestFixture::parks ? 2'000 : 100;  // two that spin on one CPU are slow
     crew worker(this->sharing, 1, [this](std::uint32_t) {
-      while (this->notes->done.load(relaxed) < orders) {
-        ASSERT_EQ(this->subject.wait(patient), outcome::ok);
-        this->subject.clear();
-        this->notes->done.store(this->notes->orders.load(relaxed), relaxed);
+      while (this->notes_->done.load(relaxed) < orders) {
+        ASSERT_EQ(this->subject_.wait(patient), outcome::ok);
+        this->subject_.clear();
+        this->notes_->done.store(this->notes_->orders.load(relaxed), relaxed);
       }
     });
     for (std::uint64_t i = 1; i <= orders; ++i) {
-      this->notes->orders.store(i, relaxed);
-      this->subject.set();
+      this->notes_->orders.store(i, relaxed);
+      this->subject_.set();
       const deadline until = patient;
-      while (this->notes->done.load(relaxed) < i) {
+      while (this->notes_->done.load(relaxed) < i) {
         ASSERT_FALSE(until.has_passed()) << "order " << i << " was missed";
         yield();
       }
@@ -134,13 +134,13 @@ TYPED_TEST(an_event, that_is_cleared_before_looking_misses_no_order) {
 
 TYPED_TEST(an_event, is_the_same_wherever_it_is_mapped) {
   if (TestFixture::sharing != scope::processes) GTEST_SKIP() << "private memory has one address";
-  const auto again = this->made.memory().map_again();
+  const auto again = this->made_.memory().map_again();
   ASSERT_TRUE(again.ok()) << again.status();
   const auto other = placed<typename TestFixture::event_type>::attach(again->bytes());
   ASSERT_TRUE(other.ok()) << other.status();
-  EXPECT_NE(&(*other)->get(), &this->subject);
+  EXPECT_NE(&(*other)->get(), &this->subject_);
   (*other)->get().set();
-  EXPECT_EQ(this->subject.wait(0ns), outcome::ok);
+  EXPECT_EQ(this->subject_.wait(0ns), outcome::ok);
 }
 
 TYPED_TEST(an_event, does_not_mind_a_waiter_that_is_killed) {
@@ -150,10 +150,10 @@ TYPED_TEST(an_event, does_not_mind_a_waiter_that_is_killed) {
   this->start_waiters(waiters, TestFixture::crowd);
   waiters->kill(0);
   waiters->kill(2);
-  this->notes->opened.store(1, relaxed);
-  this->subject.set();
+  this->notes_->opened.store(1, relaxed);
+  this->subject_.set();
   waiters->join();
-  EXPECT_EQ(this->notes->released.load(relaxed), TestFixture::crowd - 2);
+  EXPECT_EQ(this->notes_->released.load(relaxed), TestFixture::crowd - 2);
 }
 
 TYPED_TEST(an_event, whose_setter_was_killed_before_he_could_wake_anybody_releases_all) {
@@ -162,11 +162,11 @@ TYPED_TEST(an_event, whose_setter_was_killed_before_he_could_wake_anybody_releas
   } else {
     std::optional<crew> waiters;
     this->start_waiters(waiters, TestFixture::crowd);
-    this->notes->opened.store(1, relaxed);
+    this->notes_->opened.store(1, relaxed);
     // What is left of set() then: the flag, and nobody announced.
-    reinterpret_cast<atomic<std::uint32_t>&>(this->subject).store(5, release);
+    reinterpret_cast<atomic<std::uint32_t>&>(this->subject_).store(5, release);
     waiters->join();
-    EXPECT_EQ(this->notes->released.load(relaxed), TestFixture::crowd);
+    EXPECT_EQ(this->notes_->released.load(relaxed), TestFixture::crowd);
   }
 }
 

@@ -24,19 +24,19 @@ class an_eventcount : public signal_test<Parameter> {
 
   // Takes an item if there is one.
   bool take() {
-    std::uint32_t seen_items = notes->items.load(relaxed);
+    std::uint32_t seen_items = notes_->items.load(relaxed);
     while (seen_items != 0) {
-      if (notes->items.compare_exchange_weak(seen_items, seen_items - 1, acquire, relaxed)) return true;
+      if (notes_->items.compare_exchange_weak(seen_items, seen_items - 1, acquire, relaxed)) return true;
     }
     return false;
   }
 
-  board<seen> notes;
+  board<seen> notes_;
 };
 TYPED_TEST_SUITE(an_eventcount, every_scope<eventcount_contenders>, contender_names);
 
 TYPED_TEST(an_eventcount, answers_what_the_condition_says) {
-  auto& subject = this->notes->subject;
+  auto& subject = this->notes_->subject;
   EXPECT_TRUE(subject.await([] { return true; }, 0ns, this->sharing));
   EXPECT_FALSE(subject.await([] { return false; }, 0ns, this->sharing));
   const time_point start = now();
@@ -46,13 +46,13 @@ TYPED_TEST(an_eventcount, answers_what_the_condition_says) {
 
 TYPED_TEST(an_eventcount, wakes_one_sleeper_an_item) {
   crew waiters(this->sharing, 3, [this](std::uint32_t i) {
-    this->notes->waiting[i].make();
-    EXPECT_TRUE(this->notes->subject.await([this] { return this->take(); }, patient, this->sharing));
+    this->notes_->waiting[i].make();
+    EXPECT_TRUE(this->notes_->subject.await([this] { return this->take(); }, patient, this->sharing));
   });
-  for (const auto& waiter : this->notes->waiting) waiter.await_waiting(this->parks);
+  for (const auto& waiter : this->notes_->waiting) waiter.await_waiting(this->parks);
   for (int i = 0; i < 3; ++i) {
-    this->notes->items.fetch_add(1, release);
-    this->notes->subject.notify(1, this->sharing);
+    this->notes_->items.fetch_add(1, release);
+    this->notes_->subject.notify(1, this->sharing);
   }
 }
 
@@ -60,10 +60,10 @@ TYPED_TEST(an_eventcount, loses_no_wake_up_between_two_who_take_turns) {
   const std::uint32_t turns = TestFixture::parks ? 1'000 : 100;
   crew players(this->sharing, 2, [this, turns](std::uint32_t player) {
     for (std::uint32_t i = 0; i < turns; ++i) {
-      const auto mine = [this, player] { return this->notes->turn.load(acquire) % 2 == player; };
-      ASSERT_TRUE(this->notes->subject.await(mine, patient, this->sharing)) << "turn " << i;
-      this->notes->turn.fetch_add(1, release);
-      this->notes->subject.notify_all(this->sharing);
+      const auto mine = [this, player] { return this->notes_->turn.load(acquire) % 2 == player; };
+      ASSERT_TRUE(this->notes_->subject.await(mine, patient, this->sharing)) << "turn " << i;
+      this->notes_->turn.fetch_add(1, release);
+      this->notes_->subject.notify_all(this->sharing);
     }
   });
 }

@@ -28,7 +28,7 @@ class a_latch : public signal_test<Parameter> {
     return make<latch_type>({.count = count, .sharing = signal_test<Parameter>::sharing});
   }
 
-  board<seen> notes;
+  board<seen> notes_;
 };
 TYPED_TEST_SUITE(a_latch, every_scope<latch_contenders>, contender_names);
 
@@ -52,9 +52,9 @@ TYPED_TEST(a_latch, lets_nobody_pass_before_all_have_arrived) {
   const auto made = this->latch_of(TestFixture::crowd);
   auto& subject = made->get();
   crew workers(this->sharing, TestFixture::crowd, [&](std::uint32_t) {
-    this->notes->arrived.fetch_add(1, relaxed);
+    this->notes_->arrived.fetch_add(1, relaxed);
     EXPECT_EQ(subject.arrive_and_wait(), outcome::ok);
-    EXPECT_EQ(this->notes->arrived.load(relaxed), TestFixture::crowd);
+    EXPECT_EQ(this->notes_->arrived.load(relaxed), TestFixture::crowd);
   });
   workers.join();
   EXPECT_TRUE(subject.is_open());
@@ -64,16 +64,16 @@ TYPED_TEST(a_latch, wakes_all_who_sleep_when_it_opens) {
   const auto made = this->latch_of(2);
   auto& subject = made->get();
   crew waiters(this->sharing, TestFixture::crowd, [&](std::uint32_t i) {
-    this->notes->waiting[i].make();
+    this->notes_->waiting[i].make();
     EXPECT_EQ(subject.wait(), outcome::ok);
-    this->notes->released.fetch_add(1, relaxed);
+    this->notes_->released.fetch_add(1, relaxed);
   });
-  for (auto& waiter : this->notes->waiting) waiter.await_waiting(this->parks);
+  for (auto& waiter : this->notes_->waiting) waiter.await_waiting(this->parks);
   EXPECT_EQ(subject.count_down(), outcome::ok);
-  EXPECT_EQ(this->notes->released.load(relaxed), 0U);
+  EXPECT_EQ(this->notes_->released.load(relaxed), 0U);
   EXPECT_EQ(subject.count_down(), outcome::ok);
   waiters.join();
-  EXPECT_EQ(this->notes->released.load(relaxed), TestFixture::crowd);
+  EXPECT_EQ(this->notes_->released.load(relaxed), TestFixture::crowd);
 }
 
 TYPED_TEST(a_latch, refuses_to_count_too_far) {
@@ -115,10 +115,10 @@ TYPED_TEST(a_latch, does_not_mind_a_waiter_that_is_killed) {
   const auto made = this->latch_of(1);
   auto& subject = made->get();
   crew waiters(this->sharing, TestFixture::crowd, [&](std::uint32_t i) {
-    this->notes->waiting[i].make();
+    this->notes_->waiting[i].make();
     EXPECT_EQ(subject.wait(), outcome::ok);
   });
-  for (auto& waiter : this->notes->waiting) waiter.await_waiting(this->parks);
+  for (auto& waiter : this->notes_->waiting) waiter.await_waiting(this->parks);
   waiters.kill(1);
   EXPECT_EQ(subject.count_down(), outcome::ok);
   waiters.join();
