@@ -135,7 +135,7 @@ class mpsc_queue : public queue_object<mpsc_queue<T, Wait>, T, Wait>,
     std::size_t count = 0;
     while (true) {
       if ((tail & closed_bit) != 0) return {outcome::closed, 0};
-      count = std::min(wanted, room_at(tail));
+      count = std::min(wanted, room_at(tail, wanted));
       if (count == 0) {
         const std::uint64_t now = tail_.load(relaxed);  // unchanged: really none
         if (now == tail) return {outcome::full, 0};
@@ -152,12 +152,17 @@ class mpsc_queue : public queue_object<mpsc_queue<T, Wait>, T, Wait>,
     return {outcome::ok, count};
   }
 
-  // Vacant cells from `tail` on; anything, when the tail has moved on since.
-  std::size_t room_at(std::uint64_t tail) noexcept {
+  // Vacant cells from `tail` on, up to `wanted` for certain; anything, when the tail has moved on since.
+  std::size_t room_at(std::uint64_t tail, std::size_t wanted) noexcept {
     const std::uint64_t seen = head_seen_.load(acquire);  // [N8] as if [N4]; pairs with [N7]
-    if (const std::size_t room = capacity() - (tail - seen) / 2; room - 1 < capacity()) return room;
+    if (const std::size_t room = room_between(seen, tail); room >= wanted) return room;
     const std::uint64_t head = head_.load(acquire);  // [N4] sees the cells given back; pairs with [N3]
     head_seen_.store(head, release);                 // [N7] hands on what [N4] saw; pairs with [N8]
+    return room_between(head, tail);
+  }
+
+  // 0 when the tail is so old that it lies before the head.
+  std::size_t room_between(std::uint64_t head, std::uint64_t tail) const noexcept {
     const std::size_t room = capacity() - (tail - head) / 2;
     return room <= capacity() ? room : 0;
   }
