@@ -33,7 +33,7 @@ class auditor {
     std::vector<double> costs;
     point one = point_of(entry);
     for (int i = 0; i < 3; ++i) {
-      const auto result = launch_queue(launches_, one, entry, entry.bodies.front(), order_++, {});
+      const auto result = launch_queue(launches_, one, entry, entry.bodies.front(), {.order = order_++});
       if (const auto* failed = std::get_if<failure>(&result)) return {{}, 0, absl::StrCat("no number: ", failed->what)};
       const sample& s = std::get<sample>(result);
       if (!s.value) return {{}, 0, absl::StrCat("no number: ", s.check)};

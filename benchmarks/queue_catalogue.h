@@ -11,7 +11,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,6 +28,7 @@
 #include "workload/mix.h"
 #include "workload/pairs.h"
 #include "workload/ping_pong.h"
+#include "workload/timed.h"
 #include "workload/transfer.h"
 
 namespace contend::inline CONTEND_BACKEND {
@@ -54,27 +54,16 @@ struct queue_entry {
 
 using queue_catalogue = std::vector<queue_entry>;
 
-template <class Queue>
-Queue& reach(std::span<std::byte> memory) {
-  touch_pages(memory);
-  if constexpr (Queue::traits.processes) {
-    const absl::StatusOr<Queue*> queue = Queue::attach(memory);
-    if (!queue.ok()) throw std::runtime_error(std::string(queue.status().message()));
-    return **queue;
-  } else {
-    return *std::launder(reinterpret_cast<Queue*>(memory.data()));  // threads share the address
-  }
-}
-
 // What each worker of each team runs: the same code for threads and for processes.
 template <class Workload, class Queue, std::size_t Queues>
 void run_queue_body(worker& self) {
   launch_board& board = launch_board::in(self.region(0));
   board.slot(self.index()).body = self.body_offset();
   if constexpr (Queues == 1) {
-    Workload::run(self, board, reach<Queue>(self.region(1)));
+    Workload::run(self, board, reach<Queue, Queue::traits.processes>(self.region(1)));
   } else {
-    Workload::run(self, board, reach<Queue>(self.region(1)), reach<Queue>(self.region(2)));
+    Workload::run(self, board, reach<Queue, Queue::traits.processes>(self.region(1)),
+                  reach<Queue, Queue::traits.processes>(self.region(2)));
   }
 }
 

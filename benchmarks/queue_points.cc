@@ -1,15 +1,14 @@
 // queue_points: the profiles, and who fits where.
 #include "queue_points.h"
 
-#include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
-#include <absl/strings/str_split.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <utility>
 
+#include "harness/family_run.h"
+#include "harness/skip_list.h"
 #include "platform/memory_left.h"
 
 namespace contend::inline CONTEND_BACKEND {
@@ -144,24 +143,6 @@ std::string id_of(const point& one) {
   return id;
 }
 
-// Skipped combinations, one entry a reason: what was left out, joined.
-class skip_list {
- public:
-  void add(const std::string& contender, const std::string& what, const std::string& reason) {
-    std::string& all = texts_[{contender, reason}];
-    if (absl::StrCat(", ", all, ",").find(absl::StrCat(", ", what, ",")) != std::string::npos) return;
-    absl::StrAppend(&all, all.empty() ? "" : ", ", what);
-  }
-  std::vector<skipped_points> list() const {
-    std::vector<skipped_points> skipped;
-    for (const auto& [who, what] : texts_) skipped.push_back({who.first, what, who.second});
-    return skipped;
-  }
-
- private:
-  std::map<std::pair<std::string, std::string>, std::string> texts_;
-};
-
 class planner {
  public:
   planner(const topology& machine, planned_points& out) : machine_(machine), out_(out) {}
@@ -274,31 +255,7 @@ class planner {
 absl::StatusOr<profile> profile_named(std::string_view name) {
   if (name == "quick") return quick_profile();
   if (name == "full") return full_profile();
-  return absl::InvalidArgumentError(absl::StrCat("--profile=", std::string(name), ": there are quick and full"));
-}
-
-absl::StatusOr<std::vector<worker_shape>> parse_workers(std::string_view text) {
-  std::vector<worker_shape> shapes;
-  const std::vector<std::string> parts = absl::StrSplit(std::string(text), ',');
-  for (const std::string& part : parts) {
-    const std::vector<std::string> numbers = absl::StrSplit(part, '+');
-    std::uint32_t producers = 0;
-    std::uint32_t consumers = 0;
-    if (numbers.size() != 2 || !absl::SimpleAtoi(numbers[0], &producers) || !absl::SimpleAtoi(numbers[1], &consumers)) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("--workers: '", part, "' is not PRODUCERS+CONSUMERS; write for example --workers=1+1,4+4"));
-    }
-    if (producers == 0 || consumers == 0) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("--workers: '", part, "': a transfer needs at least 1 producer and 1 consumer"));
-    }
-    if (std::uint64_t{producers} + consumers > most_workers) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("--workers: '", part, "': at most ", most_workers, " workers in all"));
-    }
-    shapes.push_back({producers, consumers});
-  }
-  return shapes;
+  return no_such_profile(name);
 }
 
 void use_shapes(profile& what, const std::vector<worker_shape>& shapes) {

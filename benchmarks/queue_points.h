@@ -11,17 +11,13 @@
 
 #include "harness/capsule.h"
 #include "harness/result.h"
+#include "harness/worker_shapes.h"
 #include "platform/backend.h"
 #include "platform/team.h"
 #include "platform/topology.h"
 #include "queue_catalogue.h"
 
 namespace contend::inline CONTEND_BACKEND {
-
-struct worker_shape {
-  std::uint32_t producers;
-  std::uint32_t consumers;
-};
 
 enum class chosen_waits : std::uint8_t { every, one };  // one: the wait that survives oversubscription
 
@@ -52,9 +48,6 @@ struct profile {
 };
 
 absl::StatusOr<profile> profile_named(std::string_view name);
-
-// "1+1,2+2": producers+consumers. InvalidArgument for anything that is no such list, for none and for too many.
-absl::StatusOr<std::vector<worker_shape>> parse_workers(std::string_view text);
 
 // Measures these instead of the profile's own; where every worker pushes and pops, as many as both together.
 void use_shapes(profile& what, const std::vector<worker_shape>& shapes);

@@ -61,23 +61,27 @@ json to_json(const point& one, std::size_t cpus) {
   for (const sample& s : one.samples) samples.push_back(to_json(s));
   json failures = json::array();
   for (const failure& f : one.failures) failures.push_back({{"order", f.order}, {"what", f.what}});
-  return {{"id", one.id},
-          {"workload", one.workload},
-          {"contender", one.contender},
-          {"team", std::string(to_string(one.team))},
-          {"producers", one.producers},
-          {"consumers", one.consumers},
-          {"placement", one.placement},
-          {"cpus", one.cpus},
-          {"oversubscription", static_cast<double>(one.workers()) / static_cast<double>(cpus)},
-          {"capacity", one.capacity},
-          {"payload_bytes", one.payload_bytes},
-          {"batch", one.batch},
-          {"metric", one.metric},
-          {"better", one.higher_is_better ? "higher" : "lower"},
-          {"body", absl::StrFormat("0x%x", one.body)},
-          {"samples", std::move(samples)},
-          {"failures", std::move(failures)}};
+  json all = {{"id", one.id},
+              {"workload", one.workload},
+              {"contender", one.contender},
+              {"team", std::string(to_string(one.team))},
+              {"producers", one.producers},
+              {"consumers", one.consumers},
+              {"placement", one.placement},
+              {"cpus", one.cpus},
+              {"oversubscription", static_cast<double>(one.workers()) / static_cast<double>(cpus)},
+              {"capacity", one.capacity == 0 ? json(nullptr) : json(one.capacity)},
+              {"payload_bytes", one.payload_bytes},
+              {"batch", one.batch},
+              {"metric", one.metric},
+              {"better", one.higher_is_better ? "higher" : "lower"},
+              {"body", absl::StrFormat("0x%x", one.body)},
+              {"samples", std::move(samples)},
+              {"failures", std::move(failures)}};
+  for (const auto& [axis, value] : one.axes) {
+    std::visit([&](const auto& at) { all["axes"][axis] = at; }, value);
+  }
+  return all;
 }
 
 json to_json(const environment& facts) {
@@ -109,10 +113,17 @@ json to_json(const environment& facts) {
 }
 
 json to_json(const contender_facts& one) {
-  return {{"name", one.name},           {"algorithm", one.algorithm}, {"wait", one.wait},
-          {"kind", one.kind},           {"producers", one.producers}, {"consumers", one.consumers},
-          {"order", one.order},         {"push", one.push},           {"pop", one.pop},
-          {"processes", one.processes}, {"source", one.source}};
+  return {{"name", one.name},
+          {"algorithm", one.algorithm},
+          {"wait", null_if_empty(one.wait)},
+          {"kind", one.kind},
+          {"producers", null_if_empty(one.producers)},
+          {"consumers", null_if_empty(one.consumers)},
+          {"order", null_if_empty(one.order)},
+          {"push", null_if_empty(one.push)},
+          {"pop", null_if_empty(one.pop)},
+          {"processes", one.processes},
+          {"source", one.source}};
 }
 
 absl::Status file_error(const std::string& path, const std::string& operation, int error) {

@@ -16,6 +16,7 @@
 
 namespace contend::inline CONTEND_BACKEND {
 
+// What a family's contenders have not stays empty and is written as null.
 struct contender_facts {
   std::string name, algorithm, wait, kind, producers, consumers, order, push, pop;
   bool processes = false;

@@ -17,7 +17,8 @@
 #include <random>
 
 ABSL_FLAG(std::string, profile, "quick", "what to measure: quick (minutes) or full (hours)");
-ABSL_FLAG(std::string, workers, "", "producers+consumers instead of the profile's, as in 1+1,2+2,1+3");
+ABSL_FLAG(std::string, workers, "",
+          "producers+consumers instead of the profile's, as in 1+1,2+2,1+3; without roles: their sums");
 ABSL_FLAG(std::string, capsule, "", "file for the results; see reports/CAPSULE.md");
 ABSL_FLAG(absl::Duration, budget, absl::ZeroDuration(), "end after this time, as in 5m; 0: the profile's");
 ABSL_FLAG(absl::Duration, sample_time, absl::ZeroDuration(), "length of one sample, as in 20ms; 0: the profile's");
@@ -25,6 +26,7 @@ ABSL_FLAG(int, samples, 0, "counted samples for each point; 0: the profile's");
 ABSL_FLAG(std::uint64_t, capacity, 1024, "capacity instead of the profile's");
 ABSL_FLAG(std::uint64_t, seed, 0, "of the order of launches; 0: a new one");
 ABSL_FLAG(bool, audit_only, false, "only let the harness check itself");
+ABSL_FLAG(bool, plan_only, false, "only say how much there is to measure, even if that is nothing");
 ABSL_FLAG(bool, print, true, "print every point at the end, as Google Benchmark does");
 
 namespace contend::inline CONTEND_BACKEND {
@@ -101,6 +103,7 @@ command_line parse_command_line(int argc, char** argv, const std::string& usage)
   line.seed = absl::GetFlag(FLAGS_seed);
   if (line.seed == 0) line.seed = std::random_device{}();
   line.audit_only = absl::GetFlag(FLAGS_audit_only);
+  line.plan_only = absl::GetFlag(FLAGS_plan_only);
   line.replay = absl::GetFlag(FLAGS_print);
   return line;
 }

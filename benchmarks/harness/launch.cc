@@ -27,6 +27,7 @@ absl::Status await_gate(team& workers, const launch_board& board, deadline limit
 }
 
 absl::Status run_team(const launch_plan& plan, const region& board_memory, deadline limit) {
+  if (plan.job) return plan.job(launch_board::in(board_memory.bytes()));
   absl::StatusOr<launch_objects> objects = plan.prepare();
   if (!objects.ok()) return objects.status();
   std::vector<const region*> regions{&board_memory};

@@ -43,6 +43,8 @@ struct launch_plan {
   nanoseconds limit = std::chrono::seconds(3);          // for the whole launch, then it is killed
   worker_body body = nullptr;
   std::function<absl::StatusOr<launch_objects>()> prepare;  // runs in the host
+  // Runs in the host instead of a team of the body: where the starting of teams is what is measured.
+  std::function<absl::Status(launch_board&)> job = {};
 };
 
 // What is known after a launch that ended well; the workers' part is on the board.

@@ -57,8 +57,11 @@ struct alignas(cache_line) worker_slot {
   std::uint64_t drained = 0;    // popped after the timed section, for the check alone
   std::uint64_t failed_attempts = 0;
   std::uint64_t waits = 0;
+  std::uint64_t operations = 0;    // of workloads that have no items
+  std::uint64_t lost = 0;          // of all workers' operations: without effect; told by the last to leave
+  std::int64_t measured_ns = 0;    // what a workload has timed itself
   std::uint64_t order_breaks = 0;  // an item that came before or twice
-  std::uint64_t damaged = 0;       // an item whose body is not what was pushed
+  std::uint64_t damaged = 0;       // an item whose body is not what was pushed; shared data in a state it may not have
   std::uint64_t strangers = 0;     // an item of no producer of this launch
   std::int64_t cpu_ns = 0;
   std::uint64_t switches = 0;

@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "platform/backend.h"
@@ -56,12 +58,13 @@ struct point {
   std::uint32_t producers = 1;
   std::uint32_t consumers = 1;
   std::string placement;
-  std::vector<int> cpus;  // of each worker
-  std::size_t capacity = 1024;
+  std::vector<int> cpus;        // of each worker
+  std::size_t capacity = 1024;  // 0: what is measured has none
   std::size_t payload_bytes = 8;
   std::size_t batch = 1;
   std::string metric = "items_per_second";
   bool higher_is_better = true;
+  std::map<std::string, std::variant<double, std::string>> axes = {};  // that only this family has
   std::uint64_t body = 0;  // offset in the program image of the code that the workers ran
   std::vector<sample> samples;
   std::vector<failure> failures;

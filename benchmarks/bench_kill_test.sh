@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# queue_bench_kill_test: SIGKILL to a worker and to queue_bench itself, in the middle of each workload.
-#   queue_bench_kill_test.sh PROGRAM
+# bench_kill_test: SIGKILL to a worker and to the benchmark itself, in the middle of some workloads.
+#   bench_kill_test.sh PROGRAM POINT...
 #
-# A killed worker: its name and signal are reported, the run ends by itself with its capsule written. Killed itself:
+# POINT is a filter for one point of two workers. A killed worker: its name and signal are reported, the run ends by itself with its capsule written. Killed itself:
 # two seconds later nothing is left of it, neither processes nor files in /dev/shm.
 set -uo pipefail
 program=$1
+shift
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 failed=0
@@ -21,17 +22,17 @@ descendants() { # pid: all below it
 }
 
 # Starts a launch of a minute; sets child, and team: all below it, once there are as many as there must be.
-start() { # workload kind shape expected
+start() { # point expected
   local i
   "$program" --samples=1 --sample_time=60s --capsule="$scratch/c.json" --print=false \
-    --benchmark_filter="$1/mutex_ring/yield/$2/$3/spread/8B/cap1024\$" >"$scratch/out" 2>&1 &
+    --benchmark_filter="$1" >"$scratch/out" 2>&1 &
   child=$!
   for ((i = 0; i < 40; ++i)); do
     sleep 0.5 # only the real launch lasts: the audit's and the probes' processes are gone by now
     mapfile -t team < <(descendants $child)
-    grep -q '0 launches' "$scratch/out" && ((${#team[@]} >= $4)) && return 0
+    grep -q '0 launches' "$scratch/out" && ((${#team[@]} >= $2)) && return 0
   done
-  fail "$1 $2: the launch did not begin"
+  fail "$1: the launch did not begin"
   kill -9 $child
   return 1
 }
@@ -46,12 +47,10 @@ expect_gone() { # after what: all of the team within two seconds
 }
 
 shm_before=$(ls /dev/shm)
-for what in 'transfer forked 1.1' 'transfer executed 1.1' 'pairs threads 2.0' 'mix threads 2.0' 'burst threads 1.1' \
-  'ping_pong forked 1.1'; do
-  read -r workload kind shape <<<"$what"
-  # Below queue_bench: a supervisor, the host, and two workers if they are processes.
-  expected=$([[ $kind == threads ]] && echo 2 || echo 4)
-  if start "$workload" "$kind" "$shape" "$expected"; then
+for what in "$@"; do
+  # Below the program: a supervisor, the host, and two workers if they are processes.
+  expected=$([[ $what == */threads/* ]] && echo 2 || echo 4)
+  if start "$what" "$expected"; then
     kill -9 "${team[-1]}" # the deepest: a worker, or the host of a thread team
     sleep 2
     kill -TERM $child # by now the next launch runs, a minute long: it is ended in the same way
@@ -61,10 +60,10 @@ for what in 'transfer forked 1.1' 'transfer executed 1.1' 'pairs threads 2.0' 'm
     grep -q '"what":"[^"]*SIGKILL' "$scratch/c.json" || fail "$what: the capsule does not name the signal"
     expect_gone "a worker"
   fi
-  if start "$workload" "$kind" "$shape" "$expected"; then
+  if start "$what" "$expected"; then
     kill -9 $child
     wait $child 2>/dev/null
-    expect_gone "queue_bench"
+    expect_gone "the benchmark"
   fi
 done
 [[ $(ls /dev/shm) == "$shm_before" ]] || fail "something is left in /dev/shm: $(ls /dev/shm)"
