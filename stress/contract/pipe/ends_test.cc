@@ -155,7 +155,7 @@ TEST_P(pipe_ends, whose_holder_is_killed_while_receiving_break_the_send) {
 TEST_P(pipe_ends, are_killed_at_any_moment_and_never_hang_the_other) {
   if (!with_processes()) GTEST_SKIP() << "a thread cannot be killed";
   if (thread_sanitizer) GTEST_SKIP() << no_processes_here;
-  for (std::uint64_t round = 0; round < 40; ++round) {
+  for (std::uint64_t round = 0; round < 15; ++round) {
     open(256);
     other_worker victim(true, [&] {
       ours.reset();
