@@ -1,0 +1,42 @@
+// pool_contenders_test: what every line of contenders.h can do: run what it is given, each once.
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "pool/contenders.h"
+#include "pool_testing.h"
+
+namespace contend::testing_support {
+namespace {
+
+template <class Contender>
+class every_pool : public pool_of<Contender> {};
+
+template <class List>
+struct as_types;
+template <class... Contenders>
+struct as_types<type_list<Contenders...>> {
+  using type = testing::Types<Contenders...>;
+};
+TYPED_TEST_SUITE(every_pool, as_types<pool_contenders>::type, name_of_pool);
+
+atomic<int>* shared_count = nullptr;
+int count_and_double(int n) {
+  shared_count->fetch_add(1, relaxed);
+  return 2 * n;
+}
+
+TYPED_TEST(every_pool, runs_each_task_once) {
+  shared_count = &*this->count_;
+  auto pool = TypeParam::pool::create({.workers = 2});
+  ASSERT_THAT(pool.status(), is_ok());
+  std::vector<task_handle<int>> handles;
+  for (int i = 0; i < 200; ++i) handles.push_back((*pool)->apply_async(task<count_and_double>, i));
+  for (int i = 0; i < 200; ++i) EXPECT_THAT(handles[i].get(patient), is_result(2 * i));
+  EXPECT_EQ(this->count_->load(relaxed), 200);
+}
+
+}  // namespace
+}  // namespace contend::testing_support
