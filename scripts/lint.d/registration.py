@@ -1,12 +1,12 @@
 #!/usr/bin/python3
-"""registration: every queue with traits is a contender: named in a contenders.h, so that it is tested and measured."""
+"""registration: every primitive with traits is a contender: named in a contenders.h, so that it is tested and measured."""
 
 import re
 
 import source_tree
 
-TRAITS = re.compile(r"\bqueue_traits\s+traits\s*=?\s*\{")  # of its own: not handed on from another class
-CLASS = re.compile(r"^(?:class|struct)\s+(?:alignas\(\w+\)\s+)?(\w+)[^;]*\{?\s*$", re.MULTILINE)
+TRAITS = re.compile(r"\b[a-z]+_traits\s+traits\s*=?\s*\{")  # of its own: not handed on from another class
+CLASS = re.compile(r"^(?:requires.*\)\s+)?(?:class|struct)\s+(?:alignas\(\w+\)\s+)?(\w+)[^;]*\{?\s*$", re.MULTILINE)
 
 
 def code_of(path):
@@ -16,9 +16,9 @@ def code_of(path):
 def check(root):
     headers = [path for path in source_tree.files(root)
                if path.suffix == ".h" and path.relative_to(root).parts[0] == "primitives"]
-    registered = "\n".join(code_of(path) for path in headers if path.name == "contenders.h")
+    registered = "\n".join(code_of(path) for path in headers if path.name.endswith("contenders.h"))
     for path in headers:
-        if path.name == "contenders.h":
+        if path.name.endswith("contenders.h"):
             continue
         code = code_of(path)
         for traits in TRAITS.finditer(code):
