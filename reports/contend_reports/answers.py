@@ -114,7 +114,7 @@ def lead(study):
     said = _winners(study) + process_costs(study) + cpython.sentences(study)
     if said:
         return said
-    return [ONLY_CPYTHON] if any(row.estimate for row in study.rows) and cpython.is_twin(study.capsule) else [NOTHING]
+    return [ONLY_CPYTHON if any(study.cpython(row) and row.estimate for row in study.rows) else NOTHING]
 
 
 def _winners(study):

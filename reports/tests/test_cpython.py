@@ -82,6 +82,9 @@ def test_nothing_is_said_where_nothing_was_measured():
     assert cpython.sentences(Study(ours())) == [] and cpython.version(Study(ours())) is None
     assert cpython.sentences(Study(theirs())) == []
     assert answers.lead(Study(theirs())) == [answers.ONLY_CPYTHON]
+    silent = small.family("lock", [small.contender("ticket")], [small.lock_point("ticket", [])])
+    assert answers.lead(joined(silent, theirs())) == [answers.ONLY_CPYTHON]
+    assert answers.lead(joined(silent, empty)) == [answers.NOTHING]
 
 
 def test_cpython_counts_without_a_class_but_neither_wins_nor_votes():
