@@ -2,8 +2,9 @@
 # bench_kill_test: SIGKILL to a worker and to the benchmark itself, in the middle of some workloads.
 #   bench_kill_test.sh PROGRAM POINT...
 #
-# POINT is a filter for one point of two workers. A killed worker: its name and signal are reported, the run ends by itself with its capsule written. Killed itself:
-# two seconds later nothing is left of it, neither processes nor files in /dev/shm.
+# POINT is a filter for one point of two workers, of the full profile, which has every workload. A killed worker: its
+# name and signal are reported, the run ends by itself with its capsule written. Killed itself: two seconds later nothing
+# is left of it, neither processes nor files in /dev/shm.
 set -uo pipefail
 program=$1
 shift
@@ -24,7 +25,7 @@ descendants() { # pid: all below it
 # Starts a launch of a minute; sets child, and team: all below it, once there are as many as there must be.
 start() { # point expected
   local i
-  "$program" --samples=1 --sample_time=60s --capsule="$scratch/c.json" --print=false \
+  "$program" --profile=full --samples=1 --sample_time=60s --capsule="$scratch/c.json" --print=false \
     --benchmark_filter="$1" >"$scratch/out" 2>&1 &
   child=$!
   for ((i = 0; i < 40; ++i)); do
