@@ -3,8 +3,10 @@
 
 A row is `| section name | promise | tests for threads | tests for processes |`. A cell names tests, each as `suite.test`,
 or says `not yet: what is missing`, or both; or it says `none: why`, where the promise means nothing for threads or for
-processes. A test exists if a source of stress/ defines it that a CMakeLists.txt names, or if a CMakeLists.txt adds it.
-That a test runs in the scope of its column is for the reader to see; that it exists is seen here.
+processes. A row of a known hang, `| hang name | the hang | naive design | here |`, names the test in which the naive design
+hangs, and those that pass here. A test exists if a source of stress/ defines it that a CMakeLists.txt names, or a header
+that such a source includes, or if a CMakeLists.txt adds it. That a test runs in the scope of its column is for the reader
+to see; that it exists is seen here.
 
 Answers 1 if a row is missing, doubled, unknown or empty, or a test does not exist; prints how many cells say `not yet`.
 """
@@ -15,14 +17,16 @@ import re
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-ROW = re.compile(r"^\|\s*(\d [^|]*?)\s*\|(.*)\|\s*$")
+ROW = re.compile(r"^\|\s*((?:\d|hang) [^|]*?)\s*\|(.*)\|\s*$")
 DEFINED = re.compile(r"^\s*(?:TYPED_)?TEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\)", re.MULTILINE)
 CHECK = re.compile(r'^\s*check\{\s*"(\w+)"', re.MULTILINE)  # of a theme, which is the name of its file
+INCLUDED = re.compile(r'^#include "(?:[^"]*/)?(\w+\.h)"', re.MULTILINE)
 ADDED = re.compile(r"^\s*add_test\(\s*NAME\s+([\w.]+)", re.MULTILINE)
 NAMED = re.compile(r"`([^`]*)`")
 OPEN = re.compile(r"\bnot yet: \S")
 NONE = re.compile(r"^none: \S")
 COLUMNS = ("threads", "processes")
+COLUMNS_OF_HANGS = ("naive design", "here")
 
 
 def tests_of(stress):
@@ -30,9 +34,9 @@ def tests_of(stress):
     lists = "\n".join(re.sub(r"#.*", "", path.read_text()) for path in stress.rglob("CMakeLists.txt"))
     found = set(ADDED.findall(lists))
     built = set(re.findall(r"\w+", lists))
-    for path in stress.rglob("*.cc"):
-        if path.stem not in built:
-            continue
+    sources = [path for path in stress.rglob("*.cc") if path.stem in built]
+    included = {header for path in sources for header in INCLUDED.findall(path.read_text())}
+    for path in sources + [path for path in stress.rglob("*.h") if path.name in included]:
         code = re.sub(r"//.*", "", path.read_text())
         found.update(f"{suite}.{test}" for suite, test in DEFINED.findall(code))
         found.update(f"{path.stem}.{check}" for check in CHECK.findall(code))
@@ -40,7 +44,7 @@ def tests_of(stress):
 
 
 def rows_of(table):
-    """[(line number, row name, [cell, ...]), ...] of the rows that begin with a section's number."""
+    """[(line number, row name, [cell, ...]), ...] of the rows that begin with a section's number or `hang`."""
     return [(number, match[1], [cell.strip() for cell in match[2].split("|")])
             for number, line in enumerate(table.splitlines(), 1) if (match := ROW.match(line))]
 
@@ -73,7 +77,7 @@ def check(table, wanted, tests):
         if len(cells) != 1 + len(COLUMNS) or not cells[0]:
             found.append((number, f"the row '{name}' has not a promise and {len(COLUMNS)} cells"))
             continue
-        for column, cell in zip(COLUMNS, cells[1:]):
+        for column, cell in zip(COLUMNS_OF_HANGS if name.startswith("hang ") else COLUMNS, cells[1:]):
             found += [(number, f"{name}, {column}: {complaint}") for complaint in complaints_of(cell, tests)]
             unfinished += bool(OPEN.search(cell))
     return found, unfinished
@@ -87,7 +91,7 @@ def main():
     complaints, unfinished = check((root / "README.md").read_text(), wanted, tests_of(root.parent))
     for number, complaint in complaints:
         print(f"README.md:{number}: {complaint}")
-    print(f"{len(wanted)} rows, each for threads and for processes; {unfinished} cells say `not yet`")
+    print(f"{len(wanted)} rows of {len(COLUMNS)} cells; {unfinished} cells say `not yet`")
     return 1 if complaints else 0
 
 
