@@ -18,8 +18,10 @@
 // It begins armed, so the first event costs a byte. After that only a waiter that slept, or whose descriptor others
 // look at, arms again: a pipe whose receiver never sleeps needs no system call.
 //
-// The waiter cannot put a byte into its own socket. So arm() takes none out before it knows that nothing has
-// happened, and counts those that it owes because they were still under way.
+// The waiter cannot put a byte into its own socket. So arm() takes none out before it knows which of them stand for
+// nothing: these it counts, takes the ones that have arrived, which come before any that stands for an event, and owes
+// the rest. It does so at every arming: a socket that is left to fill up refuses a byte one day, and the count is wrong
+// from then on.
 #pragma once
 
 #include <sys/socket.h>
@@ -53,13 +55,13 @@ class doorbell {
       owed_.write(owed_.read() + 1);
     }
     asymmetric_fence_heavy(sharing);  // [D2] armed before looking; pairs with [D1]
-    if (ready()) {
-      // The byte that is in there already stands for this event, unless the ringer was faster and sends another.
-      if (was_rung && state_.exchange(rung, acquire) == armed) owed_.write(owed_.read() - 1);  // [D4] pairs with [D3]
-      return false;
+    const bool is_ready = ready();
+    // The byte that is in there already stands for this event, unless the ringer was faster and sends another.
+    if (is_ready && was_rung && state_.exchange(rung, acquire) == armed) {  // [D4] pairs with [D3]
+      owed_.write(owed_.read() - 1);
     }
     take_bytes(socket);
-    return true;
+    return !is_ready;
   }
 
  private:
