@@ -121,7 +121,9 @@ class self_waiting : public polled_operations<self_waiting<Peer, T, Wait>, T, sp
       send_sentinel();  // close may have found the queue full; now there is room
       return outcome::ok;
     }
-    // A queue without one order for all may hold items behind it.
+    // A queue without one order for all may hold items behind it. One at a time: who takes the sentinel out while
+    // another still puts it in would find its own look refused, with an item there that nobody then takes.
+    const std::lock_guard lock(closing_);
     const outcome last = peer_.try_pop(item) ? outcome::ok : outcome::closed;
     peer_.push(sentinel());  // there is room: we took it out
     return last;
