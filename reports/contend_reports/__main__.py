@@ -1,10 +1,10 @@
-"""Command line: python3 -m contend_reports page|answers CAPSULE..."""
+"""Command line: python3 -m contend_reports page|answers|agree CAPSULE..."""
 
 import argparse
 import os
 import sys
 
-from . import answers, cpython, files, schema, words
+from . import agreement, answers, cpython, files, schema, words
 from .errors import ReportError
 from .study import Study
 
@@ -13,20 +13,27 @@ EXAMPLES = """examples:
   python3 -m contend_reports page results/latest/*.json -o page.html      a section a family
   python3 -m contend_reports page laptop.json server.json -o both.html    a section each
   python3 -m contend_reports answers results/latest/queue.json            sentences only
+  python3 -m contend_reports agree monday/queue.json tuesday/queue.json   do two runs say the same?
 
-exit code: 0 done, 2 something is wrong with a file or the command line"""
+exit code: 0 done, 1 the runs do not agree, 2 something is wrong with a file or the command line"""
 
 
 def parser():
     made = argparse.ArgumentParser(
         prog="contend_reports", description="Reads result capsules and says what they mean.", epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = made.add_subparsers(dest="command", required=True, metavar="page|answers")
+    commands = made.add_subparsers(dest="command", required=True, metavar="page|answers|agree")
     page = commands.add_parser("page", help="write one self-contained HTML page; print its path and its answers")
     page.add_argument("capsules", nargs="+", metavar="CAPSULE", help="JSON file that scripts/bench wrote")
     page.add_argument("-o", "--output", default="page.html", metavar="FILE", help="where to (default: %(default)s)")
     said = commands.add_parser("answers", help="print every answer as a sentence")
     said.add_argument("capsules", nargs="+", metavar="CAPSULE", help="JSON file that scripts/bench wrote")
+    pair = commands.add_parser("agree", help="compare the medians of two runs of one family, point by point")
+    pair.add_argument("capsules", nargs=2, metavar="CAPSULE", help="JSON file that scripts/bench wrote")
+    pair.add_argument("--within", type=float, default=15, metavar="PERCENT",
+                      help="medians so near each other agree (default: %(default)s)")
+    pair.add_argument("--share", type=float, default=90, metavar="PERCENT",
+                      help="so many of the medians must (default: %(default)s)")
     return made
 
 
@@ -63,22 +70,32 @@ def print_answers(studies):
                 say(f"  {sentence}")
 
 
+def check_agreement(paths, within, share):
+    first, second = (Study(schema.load(path)) for path in paths)
+    found = agreement.agreement(first, second, within / 100)
+    for sentence in agreement.sentences(found, first.family):
+        say(sentence)
+    return 0 if found.share >= share / 100 else 1
+
+
 def main(arguments=None):
     options = parser().parse_args(arguments)
     sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a letter must not end the program
+    code = 0
     try:
-        studies = load(options.capsules)
-        if options.command == "page":
-            make_page(studies, options.output)
+        if options.command == "agree":
+            code = check_agreement(options.capsules, options.within, options.share)
+        elif options.command == "page":
+            make_page(load(options.capsules), options.output)
         else:
-            print_answers(studies)
+            print_answers(load(options.capsules))
         sys.stdout.flush()
     except ReportError as error:
         print(f"contend_reports: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # the reader of our output had enough, as in `... | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+    return code
 
 
 if __name__ == "__main__":
