@@ -10,40 +10,25 @@
 #include "platform/backend.h"
 #include "queue/queue.h"
 #include "workload/item.h"
-#include "workload/workload.h"
+#include "workload/two_roles.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
 template <class Item>
-struct batch_transfer {
+struct batch_transfer : two_roles<batch_transfer<Item>, Item> {
   static constexpr std::string_view name = "transfer";  // the same flow; the capsule's `batch` tells them apart
   static constexpr std::size_t most_per_batch = 64;
 
   template <class Queue>
-  static void run(worker& self, launch_board& board, Queue& queue) {
-    if (self.index() < board.settings().producers) {
-      produce(self, board, queue);
-    } else {
-      consume(self, board, queue);
-    }
-  }
-
- private:
-  template <class Queue>
   static void produce(worker& self, launch_board& board, Queue& queue) {
     decltype(auto) in = producer_of(queue);
     const std::uint32_t me = self.index();
-    timed(self, board, [&](worker_slot& slot) {
-      std::array<Item, most_per_batch> items{};
-      std::uint64_t sequence = 0;
-      do {
-        for (std::size_t i = 0; i < items.size(); ++i) items[i] = Item(me, sequence + 1 + i);
-        const batch pushed = in.push_n(std::span(items));
-        sequence += pushed.count;
-        slot.unexpected = pushed.result;
-      } while (!board.must_stop() && slot.unexpected == outcome::ok);
-      slot.pushed = sequence;
-      if (board.leave_as_last()) queue.close();
+    std::array<Item, most_per_batch> items{};
+    produce_until_told_to_stop(self, board, queue, [&](std::uint64_t& sequence) {
+      for (std::size_t i = 0; i < items.size(); ++i) items[i] = Item(me, sequence + 1 + i);
+      const batch pushed = in.push_n(std::span(items));
+      sequence += pushed.count;
+      return pushed.result;
     });
   }
 

@@ -77,11 +77,7 @@ class self_waiting : public polled_operations<self_waiting<Peer, T, Wait>, T, sp
     return closed_.load(acquire) ? after_close(item) : outcome::ok;  // [S2] pairs with [S1]
   }
 
-  std::size_t try_pop_some(std::span<T> items) {
-    std::size_t done = 0;
-    while (done < items.size() && try_pop(items[done]) == outcome::ok) ++done;
-    return done;
-  }
+  using polling::try_pop_some;  // each item may be the sentinel
 
   void close() {
     closed_.store(true, seq_cst);  // [S1] after every push, before the look for room; pairs with [S2]

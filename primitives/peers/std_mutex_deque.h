@@ -57,17 +57,6 @@ class std_mutex_deque : public blocking_operations<std_mutex_deque<T, Wait>, T>,
     return outcome::ok;
   }
 
-  std::size_t try_push_some(std::span<T> items) {
-    std::size_t done = 0;
-    while (done < items.size() && try_push(std::move(items[done])) == outcome::ok) ++done;
-    return done;
-  }
-  std::size_t try_pop_some(std::span<T> items) {
-    std::size_t done = 0;
-    while (done < items.size() && try_pop(items[done]) == outcome::ok) ++done;
-    return done;
-  }
-
   void close() {
     {
       const std::lock_guard lock(mutex_);

@@ -3,7 +3,7 @@
 // A lock-free queue derives from it (CRTP; no state of its own) and supplies
 //
 //   outcome try_push(U&&), outcome try_pop(T&), void close()          its algorithm
-//   std::size_t try_push_some(span), std::size_t try_pop_some(span)
+//   std::size_t try_push_some(span), std::size_t try_pop_some(span)  if it can do better than item by item
 //   eventcount<Wait>& items(), eventcount<Wait>& room(), scope sharing()
 //
 // and calls items().notify / room().notify itself after each success.
@@ -35,6 +35,17 @@ class blocking_operations {
     if (first != outcome::empty) [[likely]]
       return first;
     return pop_slow(item, until);
+  }
+
+  std::size_t try_push_some(std::span<T> items) {
+    std::size_t done = 0;
+    while (done < items.size() && self().try_push(std::move(items[done])) == outcome::ok) ++done;
+    return done;
+  }
+  std::size_t try_pop_some(std::span<T> items) {
+    std::size_t done = 0;
+    while (done < items.size() && self().try_pop(items[done]) == outcome::ok) ++done;
+    return done;
   }
 
   // Waits until all items are in; moves from the first `count` of them.

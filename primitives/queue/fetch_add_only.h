@@ -20,7 +20,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 
 #include "platform/atomic.h"
 #include "platform/backend.h"
@@ -31,11 +30,12 @@
 #include "queue/invented.h"
 #include "queue/queue.h"
 #include "queue/queue_checks.h"
+#include "queue/queue_object.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
 template <class T, class Wait>
-class fetch_add_only {
+class fetch_add_only : public queue_object<fetch_add_only<T, Wait>, T, Wait> {
  public:
   static constexpr queue_traits traits{.name = "fetch_add_only",
                                        .kind = contender_kind::ceiling,
@@ -45,20 +45,14 @@ class fetch_add_only {
                                        .invents = true,
                                        .source = "two shared counters"};
 
-  static std::string kind() { return queue_kind<T, Wait>(traits.name); }
   static absl::StatusOr<std::size_t> bytes_for(const queue_options& options) {
     if (absl::Status status = verify_capacity(traits.name, options.capacity, traits.capacity); !status.ok()) {
       return status;
     }
     return sizeof(fetch_add_only);
   }
-  static absl::StatusOr<fetch_add_only*> create_in(std::span<std::byte> memory, const queue_options& options) {
-    return create_object<fetch_add_only>(memory, options);
-  }
-  static absl::StatusOr<fetch_add_only*> attach(std::span<std::byte> memory) {
-    return attach_object<fetch_add_only>(memory);
-  }
-
+  explicit fetch_add_only(const queue_options& options) noexcept
+      : options_(options), tail_(options.first_index), head_(options.first_index) {}
   fetch_add_only(const fetch_add_only&) = delete;
   fetch_add_only& operator=(const fetch_add_only&) = delete;
 
@@ -96,11 +90,6 @@ class fetch_add_only {
   const queue_options& options() const noexcept { return options_; }
 
  private:
-  template <class Object, class Options>
-  friend absl::StatusOr<Object*> create_object(std::span<std::byte> memory, const Options& options);
-  explicit fetch_add_only(const queue_options& options) noexcept
-      : options_(options), tail_(options.first_index), head_(options.first_index) {}
-
   object_header header_;
   queue_options options_;
   alignas(cache_line) atomic<bool> closed_{false};

@@ -15,7 +15,6 @@
 
 #include <cstddef>
 #include <span>
-#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -28,12 +27,14 @@
 #include "queue/blocking_operations.h"
 #include "queue/queue.h"
 #include "queue/queue_checks.h"
+#include "queue/queue_object.h"
 #include "signal/eventcount.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
 template <class T, class Wait>
-class line_handoff : public blocking_operations<line_handoff<T, Wait>, T> {
+class line_handoff : public queue_object<line_handoff<T, Wait>, T, Wait>,
+                     public blocking_operations<line_handoff<T, Wait>, T> {
  public:
   static constexpr queue_traits traits{.name = "line_handoff",
                                        .kind = contender_kind::ceiling,
@@ -43,20 +44,13 @@ class line_handoff : public blocking_operations<line_handoff<T, Wait>, T> {
                                        .pop = progress::wait_free,
                                        .source = "one cache line with a flag"};
 
-  static std::string kind() { return queue_kind<T, Wait>(traits.name); }
   static absl::StatusOr<std::size_t> bytes_for(const queue_options& options) {
     if (absl::Status status = verify_capacity(traits.name, options.capacity, traits.capacity); !status.ok()) {
       return status;
     }
     return sizeof(line_handoff);
   }
-  static absl::StatusOr<line_handoff*> create_in(std::span<std::byte> memory, const queue_options& options) {
-    return create_object<line_handoff>(memory, options);
-  }
-  static absl::StatusOr<line_handoff*> attach(std::span<std::byte> memory) {
-    return attach_object<line_handoff>(memory);
-  }
-
+  explicit line_handoff(const queue_options& options) noexcept : options_(options) {}
   line_handoff(const line_handoff&) = delete;
   line_handoff& operator=(const line_handoff&) = delete;
   ~line_handoff() {
@@ -73,7 +67,7 @@ class line_handoff : public blocking_operations<line_handoff<T, Wait>, T> {
     }
     item_.take(item);
     full_.store(false, release);  // [L3] hands the slot back; pairs with [L4]
-    room_.notify(1, sharing());
+    room_.notify(1, this->sharing());
     return outcome::ok;
   }
 
@@ -86,8 +80,8 @@ class line_handoff : public blocking_operations<line_handoff<T, Wait>, T> {
 
   void close() noexcept {
     closed_.store(true, release);  // [L5] after the closer's last push; pairs with [L6]
-    items_.notify_all(sharing());
-    room_.notify_all(sharing());
+    items_.notify_all(this->sharing());
+    room_.notify_all(this->sharing());
   }
 
   bool is_closed() const noexcept { return closed_.load(acquire); }  // [L6] pairs with [L5]
@@ -100,20 +94,15 @@ class line_handoff : public blocking_operations<line_handoff<T, Wait>, T> {
   // For blocking_operations.
   eventcount<Wait>& items() noexcept { return items_; }
   eventcount<Wait>& room() noexcept { return room_; }
-  scope sharing() const noexcept { return options_.sharing; }
 
  private:
-  template <class Object, class Options>
-  friend absl::StatusOr<Object*> create_object(std::span<std::byte> memory, const Options& options);
-  explicit line_handoff(const queue_options& options) noexcept : options_(options) {}
-
   template <class Item>
   outcome try_push_item(Item&& item) {
     if (closed_.load(relaxed)) return outcome::closed;  // what was pushed before is the popper's concern
     if (full_.load(acquire)) return outcome::full;      // [L4] the slot is vacant; pairs with [L3]
     item_.construct(std::forward<Item>(item));
     full_.store(true, release);  // [L1] publishes the item; pairs with [L2]
-    items_.notify(1, sharing());
+    items_.notify(1, this->sharing());
     return outcome::ok;
   }
 

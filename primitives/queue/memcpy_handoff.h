@@ -21,7 +21,6 @@
 #include <cstring>
 #include <new>
 #include <span>
-#include <string>
 #include <type_traits>
 
 #include "platform/atomic.h"
@@ -33,12 +32,14 @@
 #include "queue/blocking_operations.h"
 #include "queue/queue.h"
 #include "queue/queue_checks.h"
+#include "queue/queue_object.h"
 #include "signal/eventcount.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
 template <class T, class Wait>
-class memcpy_handoff : public blocking_operations<memcpy_handoff<T, Wait>, T> {
+class memcpy_handoff : public queue_object<memcpy_handoff<T, Wait>, T, Wait>,
+                       public blocking_operations<memcpy_handoff<T, Wait>, T> {
   static_assert(std::is_trivially_copyable_v<T>, "items are copied as bytes");
 
   // 4 KiB a block: the flag's line costs nothing beside it, and the four in use fit a first-level cache.
@@ -65,20 +66,15 @@ class memcpy_handoff : public blocking_operations<memcpy_handoff<T, Wait>, T> {
                                        .prompt = false,
                                        .source = "memcpy of whole blocks"};
 
-  static std::string kind() { return queue_kind<T, Wait>(traits.name); }
   static absl::StatusOr<std::size_t> bytes_for(const queue_options& options) {
     if (absl::Status status = verify_capacity(traits.name, options.capacity, traits.capacity); !status.ok()) {
       return status;
     }
-    return checked_bytes(kind(), sizeof(memcpy_handoff), blocks_for(options), sizeof(shared_block));
+    return checked_bytes(memcpy_handoff::kind(), sizeof(memcpy_handoff), blocks_for(options), sizeof(shared_block));
   }
-  static absl::StatusOr<memcpy_handoff*> create_in(std::span<std::byte> memory, const queue_options& options) {
-    return create_object<memcpy_handoff>(memory, options);
+  explicit memcpy_handoff(const queue_options& options) noexcept : options_(options), blocks_(blocks_for(options)) {
+    for (std::size_t i = 0; i < blocks_; ++i) ::new (static_cast<void*>(&shared(i))) shared_block;
   }
-  static absl::StatusOr<memcpy_handoff*> attach(std::span<std::byte> memory) {
-    return attach_object<memcpy_handoff>(memory);
-  }
-
   memcpy_handoff(const memcpy_handoff&) = delete;
   memcpy_handoff& operator=(const memcpy_handoff&) = delete;
 
@@ -100,39 +96,21 @@ class memcpy_handoff : public blocking_operations<memcpy_handoff<T, Wait>, T> {
     return outcome::ok;
   }
 
-  std::size_t try_push_some(std::span<T> items) noexcept {
-    std::size_t done = 0;
-    while (done < items.size() && try_push(items[done]) == outcome::ok) ++done;
-    return done;
-  }
-  std::size_t try_pop_some(std::span<T> items) noexcept {
-    std::size_t done = 0;
-    while (done < items.size() && try_pop(items[done]) == outcome::ok) ++done;
-    return done;
-  }
-
   // The block that is not yet full is left where the consumer will find it.
   void close() noexcept {
     closed_.store(true, release);  // [H5] after the last push; pairs with [H6]
-    items_.notify_all(sharing());
-    room_.notify_all(sharing());
+    items_.notify_all(this->sharing());
+    room_.notify_all(this->sharing());
   }
 
   bool is_closed() const noexcept { return closed_.load(acquire); }  // [H6] pairs with [H5]
   std::size_t capacity() const noexcept { return (blocks_ + 2) * block_size; }
   const queue_options& options() const noexcept { return options_; }
 
-  eventcount<Wait>& items() noexcept { return items_; }  // for blocking_operations, as the next two
+  eventcount<Wait>& items() noexcept { return items_; }  // for blocking_operations, as the next
   eventcount<Wait>& room() noexcept { return room_; }
-  scope sharing() const noexcept { return options_.sharing; }
 
  private:
-  template <class Object, class Options>
-  friend absl::StatusOr<Object*> create_object(std::span<std::byte> memory, const Options& options);
-  explicit memcpy_handoff(const queue_options& options) noexcept : options_(options), blocks_(blocks_for(options)) {
-    for (std::size_t i = 0; i < blocks_; ++i) ::new (static_cast<void*>(&shared(i))) shared_block;
-  }
-
   static std::size_t blocks_for(const queue_options& options) noexcept {
     return std::max<std::size_t>(2, options.capacity / block_size + (options.capacity % block_size != 0 ? 1 : 0));
   }
@@ -145,7 +123,7 @@ class memcpy_handoff : public blocking_operations<memcpy_handoff<T, Wait>, T> {
     next.ready.store(block_size, release);  // [H1] publishes the block; pairs with [H2]
     put_.write(after(put_.read()));
     filled_.write(0);
-    items_.notify(1, sharing());
+    items_.notify(1, this->sharing());
     return true;
   }
 
@@ -162,7 +140,7 @@ class memcpy_handoff : public blocking_operations<memcpy_handoff<T, Wait>, T> {
     take_.write(after(take_.read()));
     drained_.write(0);
     available_.write(count);
-    room_.notify(1, sharing());
+    room_.notify(1, this->sharing());
     return outcome::ok;
   }
 

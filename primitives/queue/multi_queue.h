@@ -88,17 +88,6 @@ class multi_queue_by : public queue_object<multi_queue_by<T, Wait, Before>, T, W
     return pop_any(item);
   }
 
-  std::size_t try_push_some(std::span<T> items) {
-    std::size_t count = 0;
-    while (count < items.size() && try_push(std::move(items[count])) == outcome::ok) ++count;
-    return count;
-  }
-  std::size_t try_pop_some(std::span<T> items) {
-    std::size_t count = 0;
-    while (count < items.size() && try_pop(items[count]) == outcome::ok) ++count;
-    return count;
-  }
-
   void close() {
     for (locked_heap& heap : heaps_) {
       const std::lock_guard lock(heap.lock);

@@ -20,7 +20,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 
 #include "platform/atomic.h"
 #include "platform/backend.h"
@@ -31,11 +30,12 @@
 #include "queue/invented.h"
 #include "queue/queue.h"
 #include "queue/queue_checks.h"
+#include "queue/queue_object.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
 template <class T, class Wait>
-class null_queue {
+class null_queue : public queue_object<null_queue<T, Wait>, T, Wait> {
  public:
   static constexpr queue_traits traits{.name = "null_queue",
                                        .kind = contender_kind::null,
@@ -45,18 +45,13 @@ class null_queue {
                                        .invents = true,
                                        .source = "nothing"};
 
-  static std::string kind() { return queue_kind<T, Wait>(traits.name); }
   static absl::StatusOr<std::size_t> bytes_for(const queue_options& options) {
     if (absl::Status status = verify_capacity(traits.name, options.capacity, traits.capacity); !status.ok()) {
       return status;
     }
     return sizeof(null_queue);
   }
-  static absl::StatusOr<null_queue*> create_in(std::span<std::byte> memory, const queue_options& options) {
-    return create_object<null_queue>(memory, options);
-  }
-  static absl::StatusOr<null_queue*> attach(std::span<std::byte> memory) { return attach_object<null_queue>(memory); }
-
+  explicit null_queue(const queue_options& options) noexcept : options_(options) {}
   null_queue(const null_queue&) = delete;
   null_queue& operator=(const null_queue&) = delete;
 
@@ -96,10 +91,6 @@ class null_queue {
   const queue_options& options() const noexcept { return options_; }
 
  private:
-  template <class Object, class Options>
-  friend absl::StatusOr<Object*> create_object(std::span<std::byte> memory, const Options& options);
-  explicit null_queue(const queue_options& options) noexcept : options_(options) {}
-
   object_header header_;
   queue_options options_;
   alignas(cache_line) atomic<bool> closed_{false};

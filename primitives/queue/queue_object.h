@@ -1,7 +1,7 @@
 // queue_object: what every queue in a region does the same way: its kind, its creation, its facts.
 //
-// A queue derives from it (CRTP; no state of its own) and supplies traits, bytes_for, options(), size() and
-// capacity().
+// A queue derives from it (CRTP; no state of its own) and supplies traits, bytes_for, options() and, for empty and
+// full, size() and capacity().
 // No contract: a base that queues share, not one.
 #pragma once
 
@@ -28,8 +28,16 @@ class queue_object {
   }
   static absl::StatusOr<Queue*> attach(std::span<std::byte> memory) { return attach_object<Queue>(memory); }
 
-  bool empty() const { return self().size() == 0; }
-  bool full() const { return self().size() == self().capacity(); }
+  template <class Self = Queue>  // ceilings count nothing
+  bool empty() const requires requires(const Self& queue) {
+    queue.size();
+  }
+  { return self().size() == 0; }
+  template <class Self = Queue>
+  bool full() const requires requires(const Self& queue) {
+    queue.size();
+  }
+  { return self().size() == self().capacity(); }
   scope sharing() const noexcept { return self().options().sharing; }
 
  private:

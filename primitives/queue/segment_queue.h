@@ -137,17 +137,6 @@ class segment_queue : public queue_object<segment_queue<T, Wait>, T, Wait>,
     }
   }
 
-  std::size_t try_push_some(std::span<T> items) {
-    std::size_t count = 0;
-    while (count < items.size() && try_push(std::move(items[count])) == outcome::ok) ++count;
-    return count;
-  }
-  std::size_t try_pop_some(std::span<T> items) {
-    std::size_t count = 0;
-    while (count < items.size() && try_pop(items[count]) == outcome::ok) ++count;
-    return count;
-  }
-
   void close() {
     tail_.fetch_or(closed_bit, release);  // [G5] the exchange of a later push fails; pairs with [G4]
     items_.notify_all(this->sharing());

@@ -113,17 +113,6 @@ class ticket_ring : public queue_object<ticket_ring<T, Wait>, T, Wait>,
     }
   }
 
-  std::size_t try_push_some(std::span<T> items) {
-    std::size_t done = 0;
-    while (done < items.size() && try_push(std::move(items[done])) == outcome::ok) ++done;
-    return done;
-  }
-  std::size_t try_pop_some(std::span<T> items) {
-    std::size_t done = 0;
-    while (done < items.size() && try_pop(items[done]) == outcome::ok) ++done;
-    return done;
-  }
-
   void close() {
     const std::uint64_t tail = tail_.fetch_or(closed_bit, relaxed);  // no ticket is valid from here on
     if ((tail & closed_bit) != 0) return;

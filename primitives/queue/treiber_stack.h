@@ -113,17 +113,6 @@ class treiber_stack : public queue_object<treiber_stack<T, Wait>, T, Wait>,
     return (top & closed_bit) != 0 ? outcome::closed : outcome::empty;
   }
 
-  std::size_t try_push_some(std::span<T> items) {
-    std::size_t count = 0;
-    while (count < items.size() && try_push(std::move(items[count])) == outcome::ok) ++count;
-    return count;
-  }
-  std::size_t try_pop_some(std::span<T> items) {
-    std::size_t count = 0;
-    while (count < items.size() && try_pop(items[count]) == outcome::ok) ++count;
-    return count;
-  }
-
   void close() {
     top_.fetch_or(closed_bit, relaxed);  // the exchange of a later push fails; an item is published by its own push
     items_.notify_all(this->sharing());
