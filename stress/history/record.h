@@ -11,7 +11,7 @@
 // Death         a worker that is killed leaves its last operation pending: without an answer; all before are whole
 // Thread-safety one writer; readers once the writer has ended
 // Progress      wait-free; a full log answers false and the worker should end
-// Cost          two stamps and a line each two operations; record_bench measures it
+// Cost          two stamps, and a cache line each two operations; history_cost measures it
 #pragma once
 
 #include <atomic>  // seam: the observer's own: the explorer must neither see nor schedule it

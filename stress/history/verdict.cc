@@ -18,6 +18,7 @@ std::string_view to_string(rule broken) noexcept {
     case rule::wrong_closed: return "wrong closed";
     case rule::lost_value: return "lost value";
     case rule::stale_read: return "stale read";
+    case rule::undecided: return "undecided";
     case rule::not_linearizable: return "not linearizable";
   }
   return "unknown rule";

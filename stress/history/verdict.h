@@ -23,6 +23,7 @@ enum class rule : std::uint8_t {
   wrong_closed,      // closed was answered before any close, or something else after it
   lost_value,        // drained although a value never came out
   stale_read,        // a read answered a value that had been overwritten, or one from the future
+  undecided,         // the check gave up; neither right nor wrong
   not_linearizable,  // no order of the operations explains all their answers
 };
 
