@@ -1,6 +1,7 @@
 // agreement_test: each fast check says of small random histories what the general check says: right ones and altered.
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <random>
 #include <string>
 #include <vector>
@@ -28,6 +29,8 @@ struct subject {
   judge fast;
   std::string name;
 };
+
+void PrintTo(const subject& each, std::ostream* out) { *out << each.name; }  // NOLINT: GoogleTest's name
 
 template <class Specification>
 verdict in_general(std::span<const event> history, std::uint64_t capacity) {

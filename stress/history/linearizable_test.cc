@@ -56,7 +56,7 @@ TEST(the_general_check, answers_an_order_that_explains_the_history) {
                            .during(4, 5, 1, operation::pop, ok, 2);
   ASSERT_TRUE(check(history).ok());
   EXPECT_EQ(std::vector<std::uint8_t>(check.order().begin(), check.order().end()),
-            (std::vector<std::uint8_t>{1, 2, 0}));
+            (std::vector<std::uint8_t>{1, 0, 2}));
 }
 
 TEST(the_general_check, names_the_operations_that_cannot_come_next) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <ostream>
 #include <random>
 #include <string>
 #include <utility>
@@ -36,6 +37,8 @@ struct subject {
   judge check;
   must_leave_first first;  // null: any order will do
 };
+
+void PrintTo(const subject& each, std::ostream* out) { *out << each.name; }  // NOLINT: GoogleTest's name
 
 bool pushed_before(const event& push, const event& other) { return push.answered < other.invoked; }
 bool pushed_after(const event& push, const event& other) { return pushed_before(other, push); }

@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
+#include <ostream>
 #include <stdexcept>
 #include <vector>
 
@@ -13,6 +15,11 @@
 #include "platform/region.h"
 #include "platform/team.h"
 #include "queue/mutex_ring.h"
+
+// How GoogleTest shows the kind of team in the list of tests; the name is GoogleTest's.
+namespace contend::inline CONTEND_BACKEND {
+inline void PrintTo(team_kind kind, std::ostream* out) { *out << to_string(kind); }  // NOLINT
+}  // namespace contend::inline CONTEND_BACKEND
 
 namespace contend::history {
 namespace {
