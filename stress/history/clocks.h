@@ -44,6 +44,13 @@ struct cycle_clock {
     unsigned core = 0;
     return __rdtscp(&core);
   }
+
+  // After one operation; the instant before the next is one later: the fence takes longer than that.
+  instant between() noexcept {
+    const instant now = after();
+    _mm_lfence();
+    return now;
+  }
 };
 #endif
 
@@ -51,6 +58,7 @@ class step_clock {
  public:
   instant before() noexcept { return steps_.fetch_add(1) + 1; }
   instant after() noexcept { return before(); }
+  instant between() noexcept { return steps_.fetch_add(2) + 1; }
 
  private:
   std::atomic<instant> steps_{0};

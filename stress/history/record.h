@@ -11,7 +11,8 @@
 // Death         a worker that is killed leaves its last operation pending: without an answer; all before are whole
 // Thread-safety one writer; readers once the writer has ended
 // Progress      wait-free; a full log answers false and the worker should end
-// Cost          two stamps, and a cache line each two operations; history_cost measures it
+// Cost          two stamps (one with answered_then_invoke), and a cache line each two operations; history_cost measures
+// it
 #pragma once
 
 #include <atomic>  // seam: the observer's own: the explorer must neither see nor schedule it
@@ -51,15 +52,9 @@ class operation_log {
   // Right before an operation; `value` is what it takes, 0 if nothing. False: the log is full, nothing was written.
   template <class Clock>
   bool invoke(Clock& clock, operation what, std::uint64_t value = 0) noexcept {
-    const std::uint32_t place = count_.load(std::memory_order_relaxed);  // its writer's own
-    if (place == capacity_) return false;
-    event& each = events()[place];
-    each.value = value;
-    each.worker = worker_;
-    each.what = what;
-    // Counted before the operation begins: killed within, it is there as pending.
-    count_.store(place + 1, std::memory_order_release);
-    each.invoked = clock.before();
+    event* const each = begin(what, value);
+    if (each == nullptr) return false;
+    each->invoked = clock.before();
     std::atomic_signal_fence(std::memory_order_seq_cst);  // no instruction of the operation moves before the stamp
     return true;
   }
@@ -67,12 +62,21 @@ class operation_log {
   // Right after it; `value` is what it gave or took.
   template <class Clock>
   void answered(Clock& clock, answer said, std::uint64_t value) noexcept {
-    std::atomic_signal_fence(std::memory_order_seq_cst);                 // nor after it
-    event& each = events()[count_.load(std::memory_order_relaxed) - 1];  // its writer's own
-    each.answered = clock.after();
-    each.value = value;
-    std::atomic_signal_fence(std::memory_order_release);  // killed here, it is pending, not half answered
-    each.said = said;
+    std::atomic_signal_fence(std::memory_order_seq_cst);  // nor after it
+    end(clock.after(), said, value);
+  }
+
+  // Both in one, for workers that go on at once: one stamp instead of two. As invoke if it answers false.
+  template <class Clock>
+  bool answered_then_invoke(Clock& clock, answer said, std::uint64_t value, operation what,
+                            std::uint64_t next_value = 0) noexcept {
+    std::atomic_signal_fence(std::memory_order_seq_cst);  // no instruction of the first one moves after the stamp
+    const instant between = clock.between();
+    std::atomic_signal_fence(std::memory_order_seq_cst);  // none of the second before it
+    end(between, said, value);
+    event* const next = begin(what, next_value);
+    if (next != nullptr) next->invoked = between + 1;
+    return next != nullptr;
   }
 
   std::span<const event> operations() const noexcept {
@@ -85,6 +89,26 @@ class operation_log {
   operation_log(std::uint32_t worker, std::uint32_t capacity) noexcept : worker_(worker), capacity_(capacity) {}
 
   event* events() noexcept { return reinterpret_cast<event*>(this + 1); }
+
+  // Counted before the operation begins: killed within, it is there as pending.
+  event* begin(operation what, std::uint64_t value) noexcept {
+    const std::uint32_t place = count_.load(std::memory_order_relaxed);  // its writer's own
+    if (place == capacity_) return nullptr;
+    event* const each = events() + place;
+    each->value = value;
+    each->worker = worker_;
+    each->what = what;
+    count_.store(place + 1, std::memory_order_release);  // readers see what is counted
+    return each;
+  }
+
+  void end(instant when, answer said, std::uint64_t value) noexcept {
+    event& each = events()[count_.load(std::memory_order_relaxed) - 1];  // its writer's own
+    each.answered = when;
+    each.value = value;
+    std::atomic_signal_fence(std::memory_order_release);  // killed here, it is pending, not half answered
+    each.said = said;
+  }
 
   std::uint32_t worker_;
   std::uint32_t capacity_;  // operations

@@ -57,6 +57,16 @@ bool pop(operation_log& log, Clock& clock, ring& queue) {
   return true;
 }
 
+template <class Clock>
+void pop_twice(operation_log& log, Clock& clock, ring& queue) {
+  if (!log.invoke(clock, operation::pop)) return;
+  std::uint64_t item = 0;
+  const answer first = answer_of(queue.try_pop(item));
+  if (!log.answered_then_invoke(clock, first, item, operation::pop)) return;
+  const answer second = answer_of(queue.try_pop(item));
+  log.answered(clock, second, item);
+}
+
 // Until its log is full; region 0 has the clock and the logs, region 1 the queue.
 template <class Clock>
 void work(worker& self) {
@@ -66,7 +76,7 @@ void work(worker& self) {
   self.arrive_and_wait();
   std::uint64_t item = std::uint64_t{self.index() + 1} << 32;
   while (push(log, clock, queue, ++item) && push(log, clock, queue, ++item) && pop(log, clock, queue)) {
-    if (item % 3 == 0) pop(log, clock, queue);
+    if (item % 3 == 0) pop_twice(log, clock, queue);
   }
 }
 
