@@ -95,9 +95,8 @@ class operation_log {
     const std::uint32_t place = count_.load(std::memory_order_relaxed);  // its writer's own
     if (place == capacity_) return nullptr;
     event* const each = events() + place;
-    each->value = value;
-    each->worker = worker_;
-    each->what = what;
+    __builtin_prefetch(each + 16, 1);  // the stamp waits for the stores: their lines should be there
+    *each = {.value = value, .worker = worker_, .what = what};
     count_.store(place + 1, std::memory_order_release);  // readers see what is counted
     return each;
   }
