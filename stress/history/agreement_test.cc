@@ -141,7 +141,6 @@ TEST_P(a_fast_check, accuses_no_innocent_where_there_is_a_capacity) {
   EXPECT_GT(found, wrong * 9 / 10) << "of " << wrong;
   RecordProperty("wrong", wrong);
   RecordProperty("found", found);
-  std::printf("%d of %d found\n", found, wrong);
 }
 
 INSTANTIATE_TEST_SUITE_P(of, a_fast_check,
