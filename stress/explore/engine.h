@@ -116,12 +116,13 @@ class engine {
   // engine_atomics.cc
   location_id locate(const void* at, unsigned size, place where);
   location_id make_location(std::size_t offset, const void* at, unsigned size, worker_id maker, place where);
-  template <class Usable>
-  event_id choose_source(location_id where, std::memory_order order, bool is_update, Usable&& usable);
+  template <class Changes>
+  event_id choose_source(location_id where, std::memory_order success, std::memory_order failure, Changes&& changes);
   void note_look(location_id where, event_id write);
   void note_read(event_id id);
   void note_write(event_id id);
-  bool fits(location_id where, std::memory_order order, bool is_write, std::uint32_t position, event_id read_from);
+  bool fits(location_id where, std::memory_order order, event_kind kind, std::uint32_t position, event_id read_from);
+  bool is_open(event_id write);
   void put_off_all_reads();
   void put_off_if_unrelated(event_id id);
   std::uint32_t choose_gap(location_id where, std::memory_order order);

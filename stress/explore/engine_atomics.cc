@@ -37,7 +37,8 @@ std::uint64_t cut(std::uint64_t value, unsigned size) noexcept {
   return size >= sizeof(value) ? value : value & ((std::uint64_t{1} << (8 * size)) - 1);
 }
 
-constexpr auto any_write = [](event_id) { return true; };
+constexpr auto never_changes = [](event_id) { return false; };
+constexpr auto always_changes = [](event_id) { return true; };
 
 }  // namespace
 
@@ -78,14 +79,14 @@ void engine::construct_atomic(const void* at, unsigned size, place where) {
   make_location(offset, at, size, current_->id, where);
 }
 
-bool engine::fits(location_id where, std::memory_order order, bool is_write, std::uint32_t position,
+bool engine::fits(location_id where, std::memory_order order, event_kind kind, std::uint32_t position,
                   event_id read_from) {
   if (graph_.sequential().empty()) return true;
   const std::size_t width = graph_.width();
   std::copy_n(graph_.clock_of_worker(current_->id), width, scratch_.data());
   if (read_from != none && acquires(order)) join(scratch_.data(), graph_.released_by(read_from), width);
   const proposed_event added{.worker = current_->id,
-                             .is_write = is_write,
+                             .kind = kind,
                              .is_sequential = order == std::memory_order_seq_cst,
                              .location = where,
                              .position = position,
@@ -106,8 +107,17 @@ void engine::put_off_all_reads() {
   for (event_id id = 0; id < graph_.size(); ++id) put_off_if_unrelated(id);
 }
 
-template <class Usable>
-event_id engine::choose_source(location_id where, std::memory_order order, bool is_update, Usable&& usable) {
+// Whether an update may still read from this write: at most one does, and stands right behind it.
+bool engine::is_open(event_id write) {
+  const event_id closed_by = graph_.at(write).closed_by;
+  if (closed_by != none && by_graphs_) put_off_if_unrelated(closed_by);
+  return closed_by == none;
+}
+
+// The write that the current worker reads from. `changes` says of a write whether reading it makes this an update.
+template <class Changes>
+event_id engine::choose_source(location_id where, std::memory_order success, std::memory_order failure,
+                               Changes&& changes) {
   worker& me = *current_;
   me.newer_than = 0;
   while (true) {
@@ -118,8 +128,11 @@ event_id engine::choose_source(location_id where, std::memory_order order, bool 
     candidates_.clear();
     for (std::uint32_t position = last + 1; position-- > floor;) {
       const event_id write = writes[position];
-      if (write < me.newer_than || !usable(write)) continue;
-      if (position == last || fits(where, order, is_update, position, write)) candidates_.push_back(write);
+      const bool is_update = changes(write);
+      if (write < me.newer_than || (is_update && !is_open(write))) continue;
+      const event_kind kind = is_update ? event_kind::update : event_kind::read;
+      const std::memory_order order = is_update ? success : failure;
+      if (position == last || fits(where, order, kind, position, write)) candidates_.push_back(write);
     }
     if (!candidates_.empty()) {
       const auto options = static_cast<std::uint32_t>(candidates_.size());
@@ -170,7 +183,7 @@ std::uint64_t engine::load(const void* at, unsigned size, std::memory_order orde
   const host_section host;
   step(step_kind::read, memory::offset_of(at), where);
   const location_id here = locate(at, size, where);
-  const event_id from = choose_source(here, order, false, any_write);
+  const event_id from = choose_source(here, order, order, never_changes);
   note_look(here, from);
   const event_id id = graph_.add_read(current_->id, here, order, from, where);
   note_read(id);
@@ -184,7 +197,7 @@ std::uint32_t engine::choose_gap(location_id where, std::memory_order order) {
   candidates_.clear();
   for (std::uint32_t position = last + 1; position-- > floor;) {
     if (graph_.at(writes[position]).closed_by != none) continue;
-    if (position == last || fits(where, order, true, position, none)) candidates_.push_back(position);
+    if (position == last || fits(where, order, event_kind::write, position, none)) candidates_.push_back(position);
   }
   return candidates_[choose(choice_kind::put, static_cast<std::uint32_t>(candidates_.size()))];
 }
@@ -208,12 +221,7 @@ std::uint64_t engine::update(void* at, unsigned size, hooks::change how, std::ui
   const host_section host;
   step(step_kind::update, memory::offset_of(at), where);
   const location_id here = locate(at, size, where);
-  const auto is_open = [&](event_id write) {
-    const event_id closed_by = graph_.at(write).closed_by;
-    if (closed_by != none && by_graphs_) put_off_if_unrelated(closed_by);
-    return closed_by == none;
-  };
-  const event_id from = choose_source(here, order, true, is_open);
+  const event_id from = choose_source(here, order, order, always_changes);
   note_look(here, from);
   const std::uint64_t before = graph_.at(from).value;
   const event_id id =
@@ -233,13 +241,8 @@ bool engine::compare_exchange(void* at, unsigned size, std::uint64_t& expected, 
   const host_section host;
   step(step_kind::update, memory::offset_of(at), where);
   const location_id here = locate(at, size, where);
-  const auto is_usable = [&](event_id write) {
-    if (graph_.at(write).value != expected) return true;
-    const event_id closed_by = graph_.at(write).closed_by;
-    if (closed_by != none && by_graphs_) put_off_if_unrelated(closed_by);
-    return closed_by == none;
-  };
-  const event_id from = choose_source(here, success, true, is_usable);
+  const auto changes = [&](event_id write) { return graph_.at(write).value == expected; };
+  const event_id from = choose_source(here, success, failure, changes);
   note_look(here, from);
   const std::uint64_t found = graph_.at(from).value;
   bool succeeds = found == expected;

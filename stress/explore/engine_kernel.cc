@@ -44,7 +44,7 @@ event_id engine::look_at_word(futex& queue, location_id word) {
   const std::uint32_t floor = graph_.floor_of(current_->id, word, queue.known.data());
   candidates_.clear();
   for (std::uint32_t position = last + 1; position-- > floor;) {
-    if (position == last || fits(word, std::memory_order_relaxed, false, position, writes[position])) {
+    if (position == last || fits(word, std::memory_order_relaxed, event_kind::read, position, writes[position])) {
       candidates_.push_back(writes[position]);
     }
   }

@@ -48,7 +48,7 @@ result engine::explore(std::string_view name, const body& test, strategy& by, co
     ++answer.executions;
     answer.steps += steps_;
     if (how == ending::stuck) ++answer.stuck;
-    if (by_graphs_ && how == ending::finished && graphs_.insert(hash_).second) ++answer.distinct;
+    if (how == ending::finished && graphs_.insert(hash_).second) ++answer.distinct;
     by.end_execution(how, choices_);
     if (how == ending::found) break;
   }

@@ -79,7 +79,8 @@ const char* to_string(verdict what) noexcept {
 std::string to_string(const result& answer) {
   std::string text = absl::StrCat(answer.test, ": ", answer.strategy, ": ", answer.executions, " executions",
                                   answer.complete ? ", all" : "", ", ", answer.steps, " steps");
-  if (answer.explored == style::graphs) absl::StrAppend(&text, ", ", answer.distinct, " distinct, ", answer.stuck, " stuck");
+  absl::StrAppend(&text, ", ", answer.distinct, " distinct");
+  if (answer.explored == style::graphs) absl::StrAppend(&text, ", ", answer.stuck, " stuck");
   if (!answer.found) return absl::StrCat(text, "; no finding");
   const finding& found = *answer.found;
   return absl::StrCat(text, "; ", to_string(found.what), ": ", found.message, " (", found.worker, " at ",

@@ -111,6 +111,46 @@ TEST(coherence, holds_for_two_reads_of_one_location) {
   });
 }
 
+TEST(coherence, holds_for_two_readers_of_two_writers) {
+  expect_distinct(36, [](variables& v) {
+    return std::vector<worker>{[&v] { v.x.store(1, release); }, [&v] { v.x.store(2, release); },
+                               [&v] { (void)v.x.load(acquire); (void)v.x.load(acquire); },
+                               [&v] { (void)v.x.load(acquire); }};
+  });
+}
+
+TEST(release_sequences, end_with_a_store_of_the_same_worker) {
+  expect_distinct(20, [](variables& v) {
+    return std::vector<worker>{[&v] { v.x.store(1, relaxed); v.y.store(1, release); v.y.store(2, relaxed); },
+                               [&v] { (void)v.y.exchange(3, relaxed); },
+                               [&v] { (void)v.y.load(relaxed); fence(acq_rel); (void)v.x.load(relaxed); }};
+  });
+  expect_distinct(4, [](variables& v) {  // MP with a relaxed store behind the release
+    return std::vector<worker>{[&v] { v.x.store(1, relaxed); v.y.store(1, release); v.y.store(2, relaxed); },
+                               [&v] { if (v.y.load(acquire) == 2) (void)v.x.load(relaxed); }};
+  });
+}
+
+TEST(peterson, excludes_only_with_seq_cst) {
+  const auto peterson = [](order store, order load) {
+    return [=](variables& v) {
+      // x, y: the flags; z: whose turn it is.
+      const auto side = [store, load](variables& u, atomic<int>& mine, atomic<int>& other, int last) {
+        mine.store(1, store);
+        u.z.store(last, store);
+        if (other.load(load) == 1 && u.z.load(load) == last) return;
+        u.data.write(last);
+        mine.store(0, store);
+      };
+      return std::vector<worker>{[&v, side] { side(v, v.x, v.y, 1); }, [&v, side] { side(v, v.y, v.x, 2); }};
+    };
+  };
+  EXPECT_FALSE(run(peterson(seq_cst, seq_cst)).found);
+  const explore::result weak = run(peterson(release, acquire));
+  ASSERT_TRUE(weak.found);
+  EXPECT_EQ(weak.found->what, explore::verdict::race) << to_string(weak);
+}
+
 TEST(independent_reads, of_independent_writes) {
   expect_distinct(16, [](variables& v) {
     return std::vector<worker>{[&v] { v.x.store(1, seq_cst); }, [&v] { v.y.store(1, seq_cst); },

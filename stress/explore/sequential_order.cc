@@ -56,21 +56,29 @@ bool sequential_order::happened_before_added(event_id id) const noexcept {
   return added_->clock[made_->at(id).worker] >= made_->at(id).index;
 }
 
-// Whether an event between, at other locations than the two, orders them.
-bool sequential_order::leads_through_other_locations(event_id node) const {
-  for (const event_id last : made_->of_worker(added_->worker)) {
-    if (made_->at(last).location != added_->location && leads_through_other_locations(node, last)) return true;
+// The first event after `node` in its worker, to which an update's own write belongs; none: there is none.
+event_id sequential_order::start_of_path(event_id node) const {
+  const event& from = made_->at(node);
+  if (from.kind == event_kind::update) return node;
+  for (const event_id next : made_->of_worker(from.worker)) {
+    if (made_->at(next).index > from.index) return next;
   }
-  return false;
+  return none;
 }
 
-bool sequential_order::leads_through_other_locations(event_id node, event_id to) const {
+// Between two accesses.
+bool sequential_order::leads_to(event_id node, event_id to) const {
   const event& from = made_->at(node);
-  for (const event_id first : made_->of_worker(from.worker)) {
-    if (made_->at(first).index <= from.index || made_->at(first).location == from.location) continue;
-    return first == to || made_->happened_before(first, to);  // the first one has the most behind it
+  const event& next = made_->at(to);
+  if (next.worker == from.worker || next.location == from.location) return true;
+  const event_id start = start_of_path(node);
+  if (start == none) return false;
+  if (next.kind == event_kind::update) return made_->happened_before(start, to);
+  event_id end = none;
+  for (const event_id last : made_->of_worker(next.worker)) {
+    if (made_->at(last).index < next.index) end = last;
   }
-  return false;
+  return end != none && (start == end || made_->happened_before(start, end));
 }
 
 bool sequential_order::leads_to_added(event_id node) const {
@@ -79,7 +87,7 @@ bool sequential_order::leads_to_added(event_id node) const {
   if (from.kind == event_kind::light_fence) return false;
   if (is_fence(from.kind)) {
     if (happened) return true;
-    if (!added_->is_write) return false;
+    if (added_->kind == event_kind::read) return false;
     // Something after the fence wrote, or read from, what stands before the new write.
     const location& where = made_->where(added_->location);
     const auto comes_before = [&](event_id id) {
@@ -89,8 +97,13 @@ bool sequential_order::leads_to_added(event_id node) const {
            std::any_of(where.reads.begin(), where.reads.end(), comes_before);
   }
   if (happened && (from.worker == added_->worker || from.location == added_->location)) return true;
-  if (happened && leads_through_other_locations(node)) return true;
-  return added_->is_write && from.location == added_->location && position_of(*made_, from) <= added_->position;
+  if (happened) {
+    const event_id start = start_of_path(node);
+    const auto own = made_->of_worker(added_->worker);
+    if (start != none && added_->kind == event_kind::update && happened_before_added(start)) return true;
+    if (start != none && !own.empty() && (start == own.back() || made_->happened_before(start, own.back()))) return true;
+  }
+  return added_->kind != event_kind::read && from.location == added_->location && position_of(*made_, from) <= added_->position;
 }
 
 void sequential_order::expand_added(bool from_fence) {
@@ -103,16 +116,7 @@ void sequential_order::expand(event_id node) {
   if (!is_fence(from.kind)) {
     reach_writes_behind(from.location, position_of(*made_, from), false);
     for (const event_id to : made_->sequential()) {
-      if (!made_->happened_before(node, to)) continue;
-      const event& next = made_->at(to);
-      if (is_fence(next.kind) || next.worker == from.worker || next.location == from.location) {
-        reach(to);
-        continue;
-      }
-      for (const event_id last : made_->of_worker(next.worker)) {
-        if (made_->at(last).index >= next.index || made_->at(last).location == next.location) continue;
-        if (leads_through_other_locations(node, last)) reach(to);
-      }
+      if (made_->happened_before(node, to) && (is_fence(made_->at(to).kind) || leads_to(node, to))) reach(to);
     }
     return;
   }

@@ -2,6 +2,8 @@
 //
 // Source   RC11's axiom: psc = psc_base | psc_F is acyclic (Lahav et al., PLDI 2017, figure 2). A light fence of
 //          platform/asymmetric_fence.h has edges to and from heavy ones only: it is nothing to anybody else.
+//          Where RC11 has sb|loc ; hb ; sb|loc, C++20 has sb ; hb ; sb, and so have we. An update counts as a read and
+//          then a write, as in RC11: C++20, to which it is one, is weaker by that.
 // An event that is added reads the newest value, or goes to the end of the modification order, without any danger: no
 // edge leaves it. So only the other choices are asked about, and only for cycles through the new event.
 #pragma once
@@ -17,7 +19,7 @@ namespace contend::inline CONTEND_BACKEND::explore {
 // there, or goes right behind it.
 struct proposed_event {
   worker_id worker;
-  bool is_write;
+  event_kind kind;  // read, write or update
   bool is_sequential;
   location_id location;
   std::uint32_t position;
@@ -31,8 +33,8 @@ class sequential_order {
  private:
   bool happened_before_added(event_id id) const noexcept;
   bool leads_to_added(event_id node) const;
-  bool leads_through_other_locations(event_id node) const;
-  bool leads_through_other_locations(event_id node, event_id to) const;
+  event_id start_of_path(event_id node) const;
+  bool leads_to(event_id node, event_id to) const;
 
   bool finds_cycle_from(event_id start);  // none: from the added event itself
   void expand(event_id node);

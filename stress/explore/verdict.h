@@ -44,7 +44,7 @@ struct result {
   std::string strategy;
   style explored = style::graphs;
   std::uint64_t executions = 0;  // all that were run
-  std::uint64_t distinct = 0;    // graphs only: different ones among those that finished
+  std::uint64_t distinct = 0;    // different graphs among those that finished
   std::uint64_t stuck = 0;       // of all: those that led nowhere
   std::uint64_t steps = 0;
   double seconds = 0;
