@@ -13,7 +13,8 @@ using contend::explore::memory;
 void* allocate(std::size_t bytes, std::size_t alignment) {
   if (memory::modelled) return engine::running().allocate(bytes, alignment);
   const std::size_t rounded = (bytes + alignment - 1) / alignment * alignment;
-  if (void* got = alignment <= alignof(std::max_align_t) ? std::malloc(bytes) : std::aligned_alloc(alignment, rounded)) {
+  if (void* got =
+          alignment <= alignof(std::max_align_t) ? std::malloc(bytes) : std::aligned_alloc(alignment, rounded)) {
     return got;
   }
   throw std::bad_alloc();

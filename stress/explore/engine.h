@@ -35,11 +35,12 @@ class team;
 struct limits {
   std::uint64_t executions = UINT64_MAX;
   double seconds = 1e9;
-  std::uint32_t steps = 20'000;        // of one execution; more are a finding
-  std::uint32_t time_outs = 1;         // that come although another worker could go on
+  std::uint32_t steps = 20'000;  // of one execution; more are a finding
+  std::uint32_t time_outs = 1;   // that come although another worker could go on
   std::uint32_t spurious_wakes = 0;
-  std::uint32_t weak_failures = 0;     // of compare_exchange_weak, for nothing
-  bool time_outs_may_rescue = false;   // all wait, and only a time-out goes on: a lost wake-up, unless this says no
+  std::uint32_t weak_failures = 0;    // of compare_exchange_weak, for nothing
+  std::uint32_t give_ups = 1;         // waits of limited length that end though another worker could go on
+  bool time_outs_may_rescue = false;  // all wait, and only a time-out goes on: a lost wake-up, unless this says no
 };
 
 class engine {
@@ -80,7 +81,9 @@ class engine {
   hooks::sleep_end futex_wait(const void* word, std::uint32_t expected, std::int64_t until, std::uint32_t bits,
                               place where);
   int futex_wake(const void* word, int count, std::uint32_t bits, place where);
-  void rest(bool may_give_up, place where);
+  void begin_rests() noexcept;
+  enum class rest_kind : std::uint8_t { spin, yield, pause };
+  void rest(rest_kind how, place where);
   std::int64_t time() const noexcept { return current_->time; }
   bool has_come(std::int64_t instant);
   worker_id current() const noexcept { return current_->id; }
@@ -138,6 +141,8 @@ class engine {
   void expire(worker& who);
   void wake_sleeper(futex& queue, std::size_t index);
   std::uint32_t choose_sleep(std::int64_t until);
+  void rest_now(rest_kind how, place where);
+  bool gives_up();
   bool something_changed(const worker& who, std::vector<worker::look>* changed) const;
 
   phase phase_ = phase::outside;
@@ -161,8 +166,8 @@ class engine {
   bool starting_ = false;
   std::uint32_t waiting_ = 0;  // workers that are put off or rest: a write may concern them
   std::uint32_t steps_ = 0;
-  std::uint32_t rounds_ = 0;   // of rousing since the last change
-  std::uint32_t time_outs_ = 0, spurious_wakes_ = 0, weak_failures_ = 0;
+  std::uint32_t rounds_ = 0;  // of rousing since the last change
+  std::uint32_t time_outs_ = 0, spurious_wakes_ = 0, weak_failures_ = 0, give_ups_ = 0;
   std::uint64_t hash_ = 0;
 
   std::vector<event_id> candidates_;

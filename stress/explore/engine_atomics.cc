@@ -148,6 +148,7 @@ event_id engine::choose_source(location_id where, std::memory_order success, std
 void engine::note_look(location_id where, event_id write) {
   for (worker::look& earlier : current_->looks) {
     if (earlier.where != where) continue;
+    current_->idle_reads = earlier.write == write ? current_->idle_reads + 1 : 0;
     earlier.write = write;
     return;
   }
@@ -165,6 +166,7 @@ void engine::note_write(event_id id) {
     raw_store(reinterpret_cast<void*>(memory::start_address + where.offset), where.size, made.value);
   }
   rounds_ = 0;
+  current_->impatient_rounds = current_->idle_reads = 0;
   if (by_graphs_) {
     for (const event_id reader : where.reads) put_off_if_unrelated(reader);
   }
@@ -181,6 +183,7 @@ void engine::note_write(event_id id) {
 std::uint64_t engine::load(const void* at, unsigned size, std::memory_order order, place where) {
   if (phase_ != phase::together) return raw_load(at, size);
   const host_section host;
+  if (current_->idle_reads == most_idle_reads) rest_now(rest_kind::yield, where);
   step(step_kind::read, memory::offset_of(at), where);
   const location_id here = locate(at, size, where);
   const event_id from = choose_source(here, order, order, never_changes);
@@ -211,8 +214,8 @@ void engine::store(void* at, unsigned size, std::uint64_t value, std::memory_ord
   note_write(graph_.add_write(current_->id, here, order, cut(value, size), gap, where));
 }
 
-std::uint64_t engine::update(void* at, unsigned size, hooks::change how, std::uint64_t operand,
-                             std::memory_order order, place where) {
+std::uint64_t engine::update(void* at, unsigned size, hooks::change how, std::uint64_t operand, std::memory_order order,
+                             place where) {
   if (phase_ != phase::together) {
     const std::uint64_t before = raw_load(at, size);
     raw_store(at, size, changed(how, before, operand));

@@ -128,8 +128,7 @@ int engine::futex_wake(const void* word, int count, std::uint32_t bits, place wh
     }
     if (candidates_.empty()) break;
     const bool all = candidates_.size() <= static_cast<std::size_t>(count - woken);
-    const std::uint32_t taken =
-        all ? 0 : choose(choice_kind::waiter, static_cast<std::uint32_t>(candidates_.size()));
+    const std::uint32_t taken = all ? 0 : choose(choice_kind::waiter, static_cast<std::uint32_t>(candidates_.size()));
     wake_sleeper(queue, candidates_[taken]);
   }
   return woken;
@@ -159,23 +158,52 @@ bool engine::something_changed(const worker& who, std::vector<worker::look>* cha
   return any;
 }
 
-void engine::rest(bool may_give_up, place where) {
+void engine::begin_rests() noexcept {
+  current_->looks.clear();
+  current_->last_looks.clear();
+}
+
+// Waiting awake is a loop that looks, and rests between its rounds. A round that saw what the round before it saw is no
+// news: style::graphs follows it no further, for another execution has the same without it; style::interleavings does
+// not let it happen.
+void engine::rest(rest_kind how, place where) {
   if (phase_ != phase::together) return;
   const host_section host;
+  rest_now(how, where);
+}
+
+void engine::rest_now(rest_kind how, place where) {
   worker& me = *current_;
+  me.idle_reads = 0;
   me.noticed = {none, none};
   if (me.looks.empty()) return;  // of several pauses in a row the first one counts
   me.place = where;
-  if (++steps_ > limits_.steps) stop(verdict::step_limit, "a worker waits, awake, for longer than limits::steps", where);
-  me.may_give_up = may_give_up;
+  if (++steps_ > limits_.steps)
+    stop(verdict::step_limit, "a worker waits, awake, for longer than limits::steps", where);
+  if (how == rest_kind::pause && gives_up()) return;
+  if (by_graphs_ && !me.is_roused && me.looks == me.last_looks) {
+    me.awaits = none;
+    block(worker_state::put_off);  // in vain
+  }
+  me.may_give_up = how != rest_kind::spin;
   me.is_roused = me.timed_out = false;
   while (!me.is_roused && !me.timed_out && !something_changed(me, nullptr)) block(worker_state::resting);
   changed_.clear();
-  if (something_changed(me, &changed_)) {
+  if (!by_graphs_ && something_changed(me, &changed_)) {
     me.noticed = changed_[choose(choice_kind::notice, static_cast<std::uint32_t>(changed_.size()))];
   }
+  std::swap(me.looks, me.last_looks);
   me.looks.clear();
   me.until = never;
+}
+
+bool engine::gives_up() {
+  worker& me = *current_;
+  if (me.impatient_rounds == 0 && give_ups_ != 0 && choose(choice_kind::give_up, 2) == 1) {
+    --give_ups_;
+    me.impatient_rounds = most_rounds;
+  }
+  return me.impatient_rounds != 0 && --me.impatient_rounds != 0;
 }
 
 bool engine::has_come(std::int64_t instant) {

@@ -44,7 +44,8 @@ void engine::touch(const void* at, unsigned, access how, place where) {
   if (phase_ == phase::together) {
     const tick* clock = graph_.clock_of_worker(current_->id);
     const bool reads = how == access::read || how == access::look;
-    const auto other = reads ? cells_.read(id, current_->id, clock, where) : cells_.write(id, current_->id, clock, where);
+    const auto other =
+        reads ? cells_.read(id, current_->id, clock, where) : cells_.write(id, current_->id, clock, where);
     if (other) {
       stop(verdict::race,
            absl::StrCat(reads ? "a read" : "a write", " of plain data and the access at ", place_of(*other),
@@ -55,8 +56,8 @@ void engine::touch(const void* at, unsigned, access how, place where) {
   if (!is_slot) return;
   cell_record& slot = cells_.at(id);
   if (slot.is_occupied == (how == access::fill)) {
-    stop(verdict::uninitialised, how == access::fill ? "an item is put where one is already" : "an item is taken from an empty slot",
-         where);
+    stop(verdict::uninitialised,
+         how == access::fill ? "an item is put where one is already" : "an item is taken from an empty slot", where);
   }
   if (how != access::look) slot.is_occupied = how == access::fill;
 }
@@ -66,7 +67,8 @@ void* engine::allocate(std::size_t bytes, std::size_t alignment) {
   const worker_id owner = phase_ == phase::together ? current_->id : 0;
   std::byte* got = memory::instance().allocate(owner, bytes, alignment);
   if (got == nullptr) {
-    stop(verdict::out_of_memory, absl::StrCat("the model has no ", bytes, " bytes left for this worker"), current_->place);
+    stop(verdict::out_of_memory, absl::StrCat("the model has no ", bytes, " bytes left for this worker"),
+         current_->place);
   }
   return got;
 }
@@ -84,9 +86,11 @@ void engine::verify_unused(std::size_t offset, std::size_t bytes, place where) {
       known = knows_all(scratch_.data(), graph_.last_accesses(entry / 2), width);
     } else {
       const cell_record& cell = cells_.at(entry / 2 - 1);
-      known = scratch_[cell.writer] >= cell.written && knows_all(scratch_.data(), cells_.reads_of(entry / 2 - 1), width);
+      known =
+          scratch_[cell.writer] >= cell.written && knows_all(scratch_.data(), cells_.reads_of(entry / 2 - 1), width);
     }
-    if (!known) stop(verdict::use_after_free, "memory is freed, or used anew, while another worker may still use it", where);
+    if (!known)
+      stop(verdict::use_after_free, "memory is freed, or used anew, while another worker may still use it", where);
   }
 }
 

@@ -15,8 +15,6 @@ namespace contend::inline CONTEND_BACKEND::explore {
 
 namespace {
 
-constexpr std::uint32_t most_rounds = 100;  // of looking again for nothing: more than a bounded wait of ours has
-
 std::string place_of(const std::source_location& place) {
   const std::string_view path = place.file_name();
   return absl::StrCat(std::string(path.substr(path.rfind('/') + 1)), ":", place.line());
@@ -74,6 +72,7 @@ ending engine::run_once(const body& test) {
   time_outs_ = limits_.time_outs;
   spurious_wakes_ = limits_.spurious_wakes;
   weak_failures_ = limits_.weak_failures;
+  give_ups_ = limits_.give_ups;
   stopped_ = is_stuck_ = main_ended_ = false;
   hash_ = 0;
   // An execution that was left inside a catch block never left it.
@@ -354,8 +353,8 @@ void engine::record_all_waiting() {
       const event& newest = graph_.at(graph_.last_write(queue.word));
       if (newest.value == sleeper.expected) continue;
       what = verdict::lost_wake_up;
-      absl::StrAppend(&who_waits, "; the word on which ", *workers_[sleeper.worker].name,
-                      " sleeps was changed at ", place_of(newest.place), ", and nobody woke it");
+      absl::StrAppend(&who_waits, "; the word on which ", *workers_[sleeper.worker].name, " sleeps was changed at ",
+                      place_of(newest.place), ", and nobody woke it");
     }
   });
   record({what, absl::StrCat("nobody can go on: ", who_waits), *last->name, last->place});

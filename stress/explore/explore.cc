@@ -50,6 +50,7 @@ const char* to_string(choice_kind kind) noexcept {
     case choice_kind::notice: return "notice";
     case choice_kind::time: return "time";
     case choice_kind::weak: return "weak";
+    case choice_kind::give_up: return "give up";
     case choice_kind::data: return "data";
   }
   return "unknown";

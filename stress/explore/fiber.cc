@@ -47,6 +47,8 @@ void prepare(fiber& made, std::byte* top, void (*entry)()) {
   made.stack_pointer = start;
 }
 
-void switch_fiber(fiber& from, const fiber& to) noexcept { contend_switch_stack(&from.stack_pointer, to.stack_pointer); }
+void switch_fiber(fiber& from, const fiber& to) noexcept {
+  contend_switch_stack(&from.stack_pointer, to.stack_pointer);
+}
 
 }  // namespace contend::inline CONTEND_BACKEND::explore

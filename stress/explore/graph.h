@@ -11,7 +11,7 @@
 // Causality is a second clock, through every reads-from: what an event cannot have happened without
 #pragma once
 
-#include <atomic>
+#include <atomic>  // seam: std::memory_order, to model what it means
 #include <cstddef>
 #include <cstdint>
 #include <source_location>
@@ -35,9 +35,9 @@ struct event {
   worker_id worker;
   tick index;  // in its worker, from 1; 0: a first value, from before the workers
   event_kind kind;
-  bool is_sequential;     // seq_cst, or a fence that takes part in that order
-  location_id location;   // none: a fence
-  event_id read_from;     // reads and updates
+  bool is_sequential;      // seq_cst, or a fence that takes part in that order
+  location_id location;    // none: a fence
+  event_id read_from;      // reads and updates
   std::uint32_t position;  // writes and updates: place in the modification order
   event_id closed_by;      // writes and updates: the update that reads from it, and stands right behind it
   std::uint32_t decision;  // which choice of the execution chose what it reads
@@ -143,8 +143,7 @@ constexpr bool acquires(std::memory_order order) noexcept {
          order == std::memory_order_acq_rel || order == std::memory_order_seq_cst;
 }
 constexpr bool releases(std::memory_order order) noexcept {
-  return order == std::memory_order_release || order == std::memory_order_acq_rel ||
-         order == std::memory_order_seq_cst;
+  return order == std::memory_order_release || order == std::memory_order_acq_rel || order == std::memory_order_seq_cst;
 }
 constexpr bool writes_memory(event_kind kind) noexcept {
   return kind == event_kind::write || kind == event_kind::update;

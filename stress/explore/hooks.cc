@@ -9,6 +9,7 @@ namespace {
 
 explore::engine& the_engine() noexcept { return explore::engine::running(); }
 using access = explore::engine::access;
+using rest_kind = explore::engine::rest_kind;
 
 }  // namespace
 
@@ -42,11 +43,15 @@ void heavy_fence(place where) noexcept {
 void construct_cell(const void* at, unsigned size, place where) noexcept {
   the_engine().touch(at, size, access::construct, where);
 }
-void read_cell(const void* at, unsigned size, place where) noexcept { the_engine().touch(at, size, access::read, where); }
+void read_cell(const void* at, unsigned size, place where) noexcept {
+  the_engine().touch(at, size, access::read, where);
+}
 void write_cell(const void* at, unsigned size, place where) noexcept {
   the_engine().touch(at, size, access::write, where);
 }
-void fill_slot(const void* at, unsigned size, place where) noexcept { the_engine().touch(at, size, access::fill, where); }
+void fill_slot(const void* at, unsigned size, place where) noexcept {
+  the_engine().touch(at, size, access::fill, where);
+}
 void empty_slot(const void* at, unsigned size, place where) noexcept {
   the_engine().touch(at, size, access::empty, where);
 }
@@ -61,8 +66,10 @@ sleep_end futex_wait(const void* word, std::uint32_t expected, std::int64_t unti
 int futex_wake(const void* word, int count, std::uint32_t bits, place where) noexcept {
   return the_engine().futex_wake(word, count, bits, where);
 }
-void spin(place where) noexcept { the_engine().rest(false, where); }
-void pause(place where) noexcept { the_engine().rest(true, where); }
+void begin_spin() noexcept { the_engine().begin_rests(); }
+void spin(place where) noexcept { the_engine().rest(rest_kind::spin, where); }
+void yield(place where) noexcept { the_engine().rest(rest_kind::yield, where); }
+void pause(place where) noexcept { the_engine().rest(rest_kind::pause, where); }
 std::int64_t time() noexcept { return the_engine().time(); }
 bool has_come(std::int64_t instant) noexcept { return the_engine().has_come(instant); }
 

@@ -29,7 +29,8 @@ explore::result run(const program& made) {
   return explore::exhaust("litmus", [&](explore::team& team) {
     variables shared;
     auto workers = made(shared);
-    for (std::size_t i = 0; i < workers.size(); ++i) team.worker(std::string(1, static_cast<char>('1' + i)), workers[i]);
+    for (std::size_t i = 0; i < workers.size(); ++i)
+      team.worker(std::string(1, static_cast<char>('1' + i)), workers[i]);
     team.run();
   });
 }
@@ -39,7 +40,6 @@ void expect_distinct(std::uint64_t count, const program& made) {
   EXPECT_FALSE(answer.found) << to_string(answer);
   EXPECT_TRUE(answer.complete);
   EXPECT_EQ(answer.distinct, count) << to_string(answer);
-  std::cout << to_string(answer) << "\n";
 }
 
 program store_buffering(order x_store, order y_load, order y_store, order x_load, bool fences = false) {
@@ -69,8 +69,13 @@ TEST(store_buffering, has_the_executions_of_rc11) {
 TEST(message_passing, has_the_executions_of_rc11) {
   const auto passing = [](order store, order load) {
     return [=](variables& v) {
-      return std::vector<worker>{[&v, store] { v.x.store(1, relaxed); v.y.store(1, store); },
-                                 [&v, load] { if (v.y.load(load) == 1) (void)v.x.load(relaxed); }};
+      return std::vector<worker>{[&v, store] {
+                                   v.x.store(1, relaxed);
+                                   v.y.store(1, store);
+                                 },
+                                 [&v, load] {
+                                   if (v.y.load(load) == 1) (void)v.x.load(relaxed);
+                                 }};
     };
   };
   expect_distinct(3, passing(relaxed, relaxed));
@@ -79,8 +84,14 @@ TEST(message_passing, has_the_executions_of_rc11) {
 
 TEST(load_buffering, has_no_cycle_through_reads) {
   expect_distinct(3, [](variables& v) {
-    return std::vector<worker>{[&v] { (void)v.x.load(relaxed); v.y.store(1, relaxed); },
-                               [&v] { (void)v.y.load(relaxed); v.x.store(1, relaxed); }};
+    return std::vector<worker>{[&v] {
+                                 (void)v.x.load(relaxed);
+                                 v.y.store(1, relaxed);
+                               },
+                               [&v] {
+                                 (void)v.y.load(relaxed);
+                                 v.x.store(1, relaxed);
+                               }};
   });
 }
 
@@ -106,28 +117,51 @@ TEST(two_plus_two_writes, has_the_executions_of_rc11) {
 
 TEST(coherence, holds_for_two_reads_of_one_location) {
   expect_distinct(6, [](variables& v) {
-    return std::vector<worker>{[&v] { v.x.store(1, relaxed); v.x.store(2, relaxed); },
-                               [&v] { (void)v.x.load(relaxed); (void)v.x.load(relaxed); }};
+    return std::vector<worker>{[&v] {
+                                 v.x.store(1, relaxed);
+                                 v.x.store(2, relaxed);
+                               },
+                               [&v] {
+                                 (void)v.x.load(relaxed);
+                                 (void)v.x.load(relaxed);
+                               }};
   });
 }
 
 TEST(coherence, holds_for_two_readers_of_two_writers) {
   expect_distinct(36, [](variables& v) {
     return std::vector<worker>{[&v] { v.x.store(1, release); }, [&v] { v.x.store(2, release); },
-                               [&v] { (void)v.x.load(acquire); (void)v.x.load(acquire); },
+                               [&v] {
+                                 (void)v.x.load(acquire);
+                                 (void)v.x.load(acquire);
+                               },
                                [&v] { (void)v.x.load(acquire); }};
   });
 }
 
 TEST(release_sequences, end_with_a_store_of_the_same_worker) {
   expect_distinct(20, [](variables& v) {
-    return std::vector<worker>{[&v] { v.x.store(1, relaxed); v.y.store(1, release); v.y.store(2, relaxed); },
+    return std::vector<worker>{[&v] {
+                                 v.x.store(1, relaxed);
+                                 v.y.store(1, release);
+                                 v.y.store(2, relaxed);
+                               },
                                [&v] { (void)v.y.exchange(3, relaxed); },
-                               [&v] { (void)v.y.load(relaxed); fence(acq_rel); (void)v.x.load(relaxed); }};
+                               [&v] {
+                                 (void)v.y.load(relaxed);
+                                 fence(acq_rel);
+                                 (void)v.x.load(relaxed);
+                               }};
   });
   expect_distinct(4, [](variables& v) {  // MP with a relaxed store behind the release
-    return std::vector<worker>{[&v] { v.x.store(1, relaxed); v.y.store(1, release); v.y.store(2, relaxed); },
-                               [&v] { if (v.y.load(acquire) == 2) (void)v.x.load(relaxed); }};
+    return std::vector<worker>{[&v] {
+                                 v.x.store(1, relaxed);
+                                 v.y.store(1, release);
+                                 v.y.store(2, relaxed);
+                               },
+                               [&v] {
+                                 if (v.y.load(acquire) == 2) (void)v.x.load(relaxed);
+                               }};
   });
 }
 
@@ -154,29 +188,58 @@ TEST(peterson, excludes_only_with_seq_cst) {
 TEST(independent_reads, of_independent_writes) {
   expect_distinct(16, [](variables& v) {
     return std::vector<worker>{[&v] { v.x.store(1, seq_cst); }, [&v] { v.y.store(1, seq_cst); },
-                               [&v] { (void)v.x.load(acquire); (void)v.y.load(seq_cst); },
-                               [&v] { (void)v.y.load(acquire); (void)v.x.load(seq_cst); }};
+                               [&v] {
+                                 (void)v.x.load(acquire);
+                                 (void)v.y.load(seq_cst);
+                               },
+                               [&v] {
+                                 (void)v.y.load(acquire);
+                                 (void)v.x.load(seq_cst);
+                               }};
   });
   expect_distinct(15, [](variables& v) {
     return std::vector<worker>{[&v] { v.x.store(1, seq_cst); }, [&v] { v.y.store(1, seq_cst); },
-                               [&v] { (void)v.x.load(seq_cst); (void)v.y.load(seq_cst); },
-                               [&v] { (void)v.y.load(seq_cst); (void)v.x.load(seq_cst); }};
+                               [&v] {
+                                 (void)v.x.load(seq_cst);
+                                 (void)v.y.load(seq_cst);
+                               },
+                               [&v] {
+                                 (void)v.y.load(seq_cst);
+                                 (void)v.x.load(seq_cst);
+                               }};
   });
 }
 
 TEST(z6_u, is_weaker_than_it_looks) {
   expect_distinct(22, [](variables& v) {
-    return std::vector<worker>{[&v] { v.x.store(1, seq_cst); v.y.store(1, release); },
-                               [&v] { (void)v.y.fetch_add(1, seq_cst); (void)v.y.load(relaxed); },
-                               [&v] { v.y.store(3, seq_cst); (void)v.x.load(seq_cst); }};
+    return std::vector<worker>{[&v] {
+                                 v.x.store(1, seq_cst);
+                                 v.y.store(1, release);
+                               },
+                               [&v] {
+                                 (void)v.y.fetch_add(1, seq_cst);
+                                 (void)v.y.load(relaxed);
+                               },
+                               [&v] {
+                                 v.y.store(3, seq_cst);
+                                 (void)v.x.load(seq_cst);
+                               }};
   });
 }
 
 TEST(read_to_write_causality, with_fences) {
   expect_distinct(7, [](variables& v) {
     return std::vector<worker>{[&v] { v.x.store(1, relaxed); },
-                               [&v] { (void)v.x.load(relaxed); fence(seq_cst); (void)v.y.load(relaxed); },
-                               [&v] { v.y.store(1, relaxed); fence(seq_cst); (void)v.x.load(relaxed); }};
+                               [&v] {
+                                 (void)v.x.load(relaxed);
+                                 fence(seq_cst);
+                                 (void)v.y.load(relaxed);
+                               },
+                               [&v] {
+                                 v.y.store(1, relaxed);
+                                 fence(seq_cst);
+                                 (void)v.x.load(relaxed);
+                               }};
   });
 }
 
@@ -203,12 +266,18 @@ TEST(readers, see_the_write_or_not) {
 TEST(message_with_plain_data, races_unless_released_and_acquired) {
   const auto passing = [](order store, order load) {
     return [=](variables& v) {
-      return std::vector<worker>{[&v, store] { v.data.write(1); v.y.store(1, store); },
-                                 [&v, load] { if (v.y.load(load) == 1) (void)v.data.read(); }};
+      return std::vector<worker>{[&v, store] {
+                                   v.data.write(1);
+                                   v.y.store(1, store);
+                                 },
+                                 [&v, load] {
+                                   if (v.y.load(load) == 1) (void)v.data.read();
+                                 }};
     };
   };
   EXPECT_FALSE(run(passing(release, acquire)).found);
-  for (const auto& [store, load] : {std::pair{release, relaxed}, {seq_cst, relaxed}, {relaxed, acquire}, {relaxed, relaxed}}) {
+  for (const auto& [store, load] :
+       {std::pair{release, relaxed}, {seq_cst, relaxed}, {relaxed, acquire}, {relaxed, relaxed}}) {
     const explore::result answer = run(passing(store, load));
     ASSERT_TRUE(answer.found);
     EXPECT_EQ(answer.found->what, explore::verdict::race) << to_string(answer);

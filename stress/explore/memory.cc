@@ -46,7 +46,9 @@ std::size_t memory::heap_start(std::uint32_t worker) const noexcept {
   return worker == 0 ? 0 : main_heap + (worker - 1) * worker_heap;
 }
 
-std::byte* memory::stack_top(std::uint32_t worker) noexcept { return start_ + heaps + main_stack + worker * worker_stack; }
+std::byte* memory::stack_top(std::uint32_t worker) noexcept {
+  return start_ + heaps + main_stack + worker * worker_stack;
+}
 
 std::byte* memory::allocate(std::uint32_t worker, std::size_t bytes, std::size_t alignment) {
   const std::size_t start = heap_start(worker);

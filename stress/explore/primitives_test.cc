@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <iostream>
 
 #include "explore/explore.h"
 #include "lock/futex_mutex.h"
@@ -22,7 +21,6 @@ using namespace contend;
 void expect_clean(const explore::result& answer) {
   EXPECT_FALSE(answer.found) << to_string(answer);
   EXPECT_TRUE(answer.complete) << to_string(answer);
-  std::cout << to_string(answer) << " " << answer.seconds << " s\n";
 }
 
 template <class Lock>

@@ -41,6 +41,7 @@ class random_walk : public strategy {
       case choice_kind::put:
       case choice_kind::sleep:
       case choice_kind::time:
+      case choice_kind::give_up:
       case choice_kind::weak: return numbers_.below(8) == 0 ? numbers_.below(point.options) : 0;
       default: return numbers_.below(point.options);
     }

@@ -1,4 +1,5 @@
-// sequential_order: a search for a cycle. An edge is asked for when the search comes to it: there are few of these events.
+// sequential_order: a search for a cycle. An edge is asked for when the search comes to it: there are few of these
+// events.
 #include "explore/sequential_order.h"
 
 #include <algorithm>
@@ -101,9 +102,11 @@ bool sequential_order::leads_to_added(event_id node) const {
     const event_id start = start_of_path(node);
     const auto own = made_->of_worker(added_->worker);
     if (start != none && added_->kind == event_kind::update && happened_before_added(start)) return true;
-    if (start != none && !own.empty() && (start == own.back() || made_->happened_before(start, own.back()))) return true;
+    if (start != none && !own.empty() && (start == own.back() || made_->happened_before(start, own.back())))
+      return true;
   }
-  return added_->kind != event_kind::read && from.location == added_->location && position_of(*made_, from) <= added_->position;
+  return added_->kind != event_kind::read && from.location == added_->location &&
+         position_of(*made_, from) <= added_->position;
 }
 
 void sequential_order::expand_added(bool from_fence) {

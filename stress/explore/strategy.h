@@ -24,17 +24,18 @@ namespace contend::inline CONTEND_BACKEND::explore {
 enum class style : std::uint8_t { interleavings, graphs };
 
 enum class choice_kind : std::uint8_t {
-  worker,  // who makes the next step; 0: the one that made the last, if it can
-  read,    // which write is read; 0: the newest
-  put,     // where a write goes in the modification order; 0: to the end, i: before the i newest
-  order,   // graphs only: a step of the kernel, now (0) or put off (1)
-  look,    // which write the kernel reads before it puts a worker to sleep; 0: the newest
-  sleep,   // how a sleep ends; 0: by a wake-up, 1: by its time-out, 2: for nothing
-  waiter,  // which of several sleepers is woken; 0: the one that has slept longest
-  notice,  // which of several changes a waiting worker has noticed for sure
-  time,    // 0: the deadline has not come, 1: it has
-  weak,    // 1: a weak compare-exchange fails for nothing
-  data,    // the test's own
+  worker,   // who makes the next step; 0: the one that made the last, if it can
+  read,     // which write is read; 0: the newest
+  put,      // where a write goes in the modification order; 0: to the end, i: before the i newest
+  order,    // graphs only: a step of the kernel, now (0) or put off (1)
+  look,     // which write the kernel reads before it puts a worker to sleep; 0: the newest
+  sleep,    // how a sleep ends; 0: by a wake-up, 1: by its time-out, 2: for nothing
+  waiter,   // which of several sleepers is woken; 0: the one that has slept longest
+  notice,   // which of several changes a waiting worker has noticed for sure
+  time,     // 0: the deadline has not come, 1: it has
+  weak,     // 1: a weak compare-exchange fails for nothing
+  give_up,  // 1: a worker that waits for a while, awake, has waited long enough
+  data,     // the test's own
 };
 
 const char* to_string(choice_kind kind) noexcept;

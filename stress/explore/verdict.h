@@ -34,8 +34,8 @@ const char* to_string(verdict what) noexcept;
 
 struct finding {
   verdict what;
-  std::string message;   // one sentence
-  std::string worker;    // who made the last step
+  std::string message;         // one sentence
+  std::string worker;          // who made the last step
   std::source_location place;  // and where
 };
 

@@ -23,12 +23,19 @@ enum class worker_state : std::uint8_t {
   ended,
 };
 
+// Of looking again for nothing: more than a bounded wait of ours has.
+inline constexpr std::uint32_t most_rounds = 100;
+
+// Of reading what it has read before: then a worker that does not pause rests all the same.
+inline constexpr std::uint32_t most_idle_reads = 16;
+
 inline constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
 struct worker {
-  struct look {  // since it rested last: the newest write that it read from each location
+  struct look {  // since it rested last: what it read last from each location
     location_id where;
     event_id write;
+    friend bool operator==(const look&, const look&) = default;
   };
 
   fiber context;
@@ -45,8 +52,11 @@ struct worker {
 
   // resting
   std::vector<look> looks;
+  std::vector<look> last_looks;  // those of the round before
   bool may_give_up = false;
-  bool is_roused = false;  // to look again though nothing has changed
+  std::uint32_t idle_reads = 0;        // in a row, of what it had read before, without a write of its own
+  std::uint32_t impatient_rounds = 0;  // for so long it does not rest, unless it has written something
+  bool is_roused = false;              // to look again though nothing has changed
   look noticed{none, none};
 
   // sleeping, or waiting with a deadline
@@ -62,6 +72,8 @@ struct worker {
     awaits = none;
     newer_than = 0;
     looks.clear();
+    last_looks.clear();
+    idle_reads = impatient_rounds = 0;
     may_give_up = is_roused = timed_out = false;
     noticed = {none, none};
     until = never;

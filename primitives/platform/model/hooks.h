@@ -1,9 +1,9 @@
 // hooks: what the model backend calls instead of touching the machine. Declared here, defined by stress/explore.
 //
 // A value travels as 64 bits, the lowest `size` bytes of which count. `at` is the address of the object itself, whose
-// memory always holds the value that is last in its modification order. A place is where the algorithm makes the access.
-// Outside an exploration the hooks act on that memory at once, as plain code would.
-// No hook throws; a hook from which the explorer wants no return (a finding) does not come back.
+// memory always holds the value that is last in its modification order. A place is where the algorithm makes the
+// access. Outside an exploration the hooks act on that memory at once, as plain code would. No hook throws; a hook from
+// which the explorer wants no return (a finding) does not come back.
 #pragma once
 
 #include <atomic>
@@ -45,8 +45,10 @@ enum class sleep_end : std::uint8_t { woken, changed, timed_out };  // as wake_c
 sleep_end futex_wait(const void* word, std::uint32_t expected, std::int64_t until, std::uint32_t bits,
                      place where) noexcept;
 int futex_wake(const void* word, int count, std::uint32_t bits, place where) noexcept;
-void spin(place where) noexcept;   // this worker waits for ever, and looks again when something that it read has changed
-void pause(place where) noexcept;  // as spin, but the worker may give up waiting by itself
+void begin_spin() noexcept;        // what this worker reads from here on is what it waits for
+void spin(place where) noexcept;   // it waits for ever, and looks again when something that it read has changed
+void yield(place where) noexcept;  // as spin, but perhaps not for ever, if nobody else can go on
+void pause(place where) noexcept;  // as yield, but perhaps not for long
 std::int64_t time() noexcept;
 bool has_come(std::int64_t instant) noexcept;  // may answer true early: then time has passed
 

@@ -1,4 +1,4 @@
-// pause and yield, in the model: one and the same, for there is no CPU to offer.
+// pause and yield, in the model: the worker rests until something that it has read since it rested last has changed.
 #pragma once
 
 #include "platform/backend.h"
@@ -7,6 +7,6 @@
 namespace contend::inline CONTEND_BACKEND {
 
 inline void pause(hooks::place where = hooks::place::current()) noexcept { hooks::pause(where); }
-inline void yield(hooks::place where = hooks::place::current()) noexcept { hooks::pause(where); }
+inline void yield(hooks::place where = hooks::place::current()) noexcept { hooks::yield(where); }
 
 }  // namespace contend::inline CONTEND_BACKEND

@@ -24,7 +24,7 @@ class patience {
     if constexpr (Wait::parks) {
       return !looked;
     } else {
-      if (looked) hooks::spin(where);
+      looked ? hooks::spin(where) : hooks::begin_spin();
       return true;
     }
   }
