@@ -20,6 +20,10 @@
 #include "platform/backend.h"
 #include "platform/scope.h"
 
+#if CONTEND_IS_MODEL
+#include "platform/model/asymmetric_fence.h"
+#else
+
 namespace contend::inline CONTEND_BACKEND {
 
 namespace detail {
@@ -51,3 +55,5 @@ inline void asymmetric_fence_light() noexcept {
 }
 
 }  // namespace contend::inline CONTEND_BACKEND
+
+#endif

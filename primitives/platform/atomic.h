@@ -4,6 +4,7 @@
 //         std::atomic call, so the assembly is the same (stress/contract/native_seam_test.cc counts it).
 // Thread-safety: every member may be called by any number of threads and processes at once; T must
 //         be lock-free, or two processes would each use a lock of their own (checked at compile time).
+// model:  every member is a call of platform/model/hooks.h
 #pragma once
 
 #include <atomic>
@@ -18,6 +19,14 @@ inline constexpr auto acquire = std::memory_order_acquire;
 inline constexpr auto release = std::memory_order_release;
 inline constexpr auto acq_rel = std::memory_order_acq_rel;
 inline constexpr auto seq_cst = std::memory_order_seq_cst;
+
+}  // namespace contend::inline CONTEND_BACKEND
+
+#if CONTEND_IS_MODEL
+#include "platform/model/atomic.h"
+#else
+
+namespace contend::inline CONTEND_BACKEND {
 
 template <class T>
 class atomic {
@@ -58,3 +67,5 @@ class atomic {
 inline void fence(std::memory_order order) noexcept { std::atomic_thread_fence(order); }
 
 }  // namespace contend::inline CONTEND_BACKEND
+
+#endif

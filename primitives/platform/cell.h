@@ -4,7 +4,7 @@
 // slot<T>  room for one item that is sometimes there: construct(), look(), take(), move_to(), destroy().
 //
 // native: an ordinary object; no cost. The caller orders accesses by atomics; two unordered accesses,
-// one of them a write, are a data race, which is what checking backends report.
+// one of them a write, are a data race, which is what the model reports.
 #pragma once
 
 #include <cstddef>
@@ -14,6 +14,10 @@
 #include <utility>
 
 #include "platform/backend.h"
+
+#if CONTEND_IS_MODEL
+#include "platform/model/cell.h"
+#else
 
 namespace contend::inline CONTEND_BACKEND {
 
@@ -70,3 +74,5 @@ class slot {
 };
 
 }  // namespace contend::inline CONTEND_BACKEND
+
+#endif

@@ -21,7 +21,25 @@ using steady_clock = std::chrono::steady_clock;
 using nanoseconds = std::chrono::nanoseconds;
 using time_point = std::chrono::time_point<steady_clock, nanoseconds>;
 
+}  // namespace contend::inline CONTEND_BACKEND
+
+#if CONTEND_IS_MODEL
+#include "platform/model/clock.h"
+#else
+
+namespace contend::inline CONTEND_BACKEND {
+
 inline time_point now() noexcept { return std::chrono::time_point_cast<nanoseconds>(steady_clock::now()); }
+
+namespace detail {
+inline bool has_come(std::int64_t instant) noexcept { return now().time_since_epoch().count() >= instant; }
+}  // namespace detail
+
+}  // namespace contend::inline CONTEND_BACKEND
+
+#endif
+
+namespace contend::inline CONTEND_BACKEND {
 
 class deadline {
  public:
@@ -43,7 +61,7 @@ class deadline {
   // Whether waiting must end; reads the clock only where the answer depends on it.
   bool has_passed() const noexcept {
     if (is_never()) return false;
-    return ns_ <= immediately_ns || now().time_since_epoch().count() >= ns_;
+    return ns_ <= immediately_ns || detail::has_come(ns_);
   }
 
   // Nanoseconds on the steady clock; meaningful only if neither never nor immediate.

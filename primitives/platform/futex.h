@@ -30,6 +30,14 @@ enum class wake_cause : std::uint8_t {
 inline constexpr int wake_everyone = INT_MAX;
 inline constexpr std::uint32_t any_bit = FUTEX_BITSET_MATCH_ANY;
 
+}  // namespace contend::inline CONTEND_BACKEND
+
+#if CONTEND_IS_MODEL
+#include "platform/model/futex.h"
+#else
+
+namespace contend::inline CONTEND_BACKEND {
+
 // Sleeps while `word` holds `expected`, at most until `until` (a steady-clock instant, so no wake-up
 // stretches it); woken only by those who wake one of its `bits`. Progress: blocking.
 inline wake_cause futex_wait(const atomic<std::uint32_t>& word, std::uint32_t expected, deadline until, scope sharing,
@@ -57,3 +65,5 @@ inline int futex_wake(const atomic<std::uint32_t>& word, int count, scope sharin
 }
 
 }  // namespace contend::inline CONTEND_BACKEND
+
+#endif

@@ -5,6 +5,10 @@
 
 #include "platform/backend.h"
 
+#if CONTEND_IS_MODEL
+#include "platform/model/pause.h"
+#else
+
 namespace contend::inline CONTEND_BACKEND {
 
 // Tells the core that this is a spin loop: saves power and helps the SMT sibling (25-45 ns on x86).
@@ -20,3 +24,5 @@ inline void pause() noexcept {
 inline void yield() noexcept { sched_yield(); }
 
 }  // namespace contend::inline CONTEND_BACKEND
+
+#endif

@@ -34,6 +34,10 @@
 #include "platform/mapping.h"
 #include "platform/scope.h"
 
+#if CONTEND_IS_MODEL
+#include "platform/model/region.h"
+#else
+
 namespace contend::inline CONTEND_BACKEND {
 
 namespace detail {
@@ -103,3 +107,5 @@ class region {
 
 #include "platform/region_linux.h"
 #include "platform/region_named.h"
+
+#endif

@@ -28,6 +28,10 @@
 #include "platform/atomic.h"
 #include "platform/backend.h"
 
+#if CONTEND_IS_MODEL
+#include "platform/model/robust_list.h"
+#else
+
 namespace contend::inline CONTEND_BACKEND {
 
 // All members public, or it would not be of standard layout; only `state` is for others than robust_list.
@@ -128,3 +132,5 @@ inline constinit thread_local robust_list robust_list::mine_;
 inline constinit thread_local robust_list_head robust_list::nobody_reads_{};
 
 }  // namespace contend::inline CONTEND_BACKEND
+
+#endif

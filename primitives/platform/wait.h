@@ -50,6 +50,14 @@ struct spin_then_park {
   static constexpr std::uint32_t yields = 24;
 };
 
+}  // namespace contend::inline CONTEND_BACKEND
+
+#if CONTEND_IS_MODEL
+#include "platform/model/wait.h"
+#else
+
+namespace contend::inline CONTEND_BACKEND {
+
 // How often the calling worker has had to wait (not: how long); the harness reads it for its report.
 inline thread_local std::uint64_t waits_of_this_thread = 0;
 
@@ -96,3 +104,5 @@ class patience {
 };
 
 }  // namespace contend::inline CONTEND_BACKEND
+
+#endif

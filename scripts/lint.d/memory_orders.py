@@ -6,7 +6,7 @@
 
 primitives/platform passes orders through and primitives/peers uses other libraries': neither is looked at; nor is a
 file that says in a line of its own where the reasons stand: `// orders: where`. Nor are the flags that tests hand
-from one worker to another (stress/contract, stress/mutant): nobody ships them.
+from one worker to another (stress/contract, stress/mutant), nor litmus tests (stress/explore): nobody ships them.
 edge_labels.py checks the labels.
 """
 
@@ -17,7 +17,8 @@ import source_tree
 ORDER = re.compile(r"(?:^|[(,])\s*(?:std::memory_order_|std::memory_order::|memory_order_)?"
                    r"(relaxed|consume|acquire|release|acq_rel|seq_cst)\s*(?=[,)])")
 WAIVER = re.compile(r"^// orders: \w", re.MULTILINE)
-EXEMPT = (("primitives", "platform"), ("primitives", "peers"), ("stress", "contract"), ("stress", "mutant"))
+EXEMPT = (("primitives", "platform"), ("primitives", "peers"), ("stress", "contract"), ("stress", "mutant"),
+          ("stress", "explore"))
 
 
 def ends(code):

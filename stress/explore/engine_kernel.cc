@@ -1,0 +1,223 @@
+// engine_kernel: sleeping and waking, resting and time: what the kernel, and the clock, would do.
+//
+// The kernel makes the waits and wakes of one word one after the other; which order, is a choice. A wait looks at the
+// word with all that those before it knew: so it cannot sleep on a value that is older than a wake it comes after. The
+// kernel orders nothing for the program's own data: a program that relies on it for that has a race, and is told so.
+#include <algorithm>
+
+#include "explore/engine.h"
+
+namespace contend::inline CONTEND_BACKEND::explore {
+
+// Returns when it is this operation's turn among those of the word; answers the decision.
+std::uint32_t engine::enter_kernel(futex& queue, location_id word) {
+  while (by_graphs_ && choose(choice_kind::order, 1) == 1) {
+    current_->awaits = word;
+    block(worker_state::put_off);
+  }
+  const std::uint32_t decision = by_graphs_ ? static_cast<std::uint32_t>(choices_.size() - 1) : none;
+  if (by_graphs_) {
+    const tick* causes = graph_.causes_of_worker(current_->id);
+    for (const futex::operation& earlier : queue.operations) {
+      if (earlier.worker != current_->id && causes[earlier.worker] < earlier.index) {
+        strategy_->may_put_off(earlier.decision);
+      }
+    }
+  }
+  return decision;
+}
+
+void engine::leave_kernel(futex& queue, std::uint32_t decision) {
+  const worker_id me = current_->id;
+  queue.operations.push_back({me, graph_.advance(me), decision});
+  graph_.add_causes(me, queue.causes.data());
+  join(queue.causes.data(), graph_.causes_of_worker(me), graph_.width());
+  join(queue.known.data(), graph_.clock_of_worker(me), graph_.width());
+  for (std::size_t i = 1; waiting_ != 0 && i < workers_.size(); ++i) {
+    if (workers_[i].state == worker_state::put_off && workers_[i].awaits == queue.word) make_ready(workers_[i]);
+  }
+}
+
+event_id engine::look_at_word(futex& queue, location_id word) {
+  const auto& writes = graph_.where(word).writes;
+  const auto last = static_cast<std::uint32_t>(writes.size() - 1);
+  const std::uint32_t floor = graph_.floor_of(current_->id, word, queue.known.data());
+  candidates_.clear();
+  for (std::uint32_t position = last + 1; position-- > floor;) {
+    if (position == last || fits(word, std::memory_order_relaxed, event_kind::read, position, writes[position])) {
+      candidates_.push_back(writes[position]);
+    }
+  }
+  return candidates_[choose(choice_kind::look, static_cast<std::uint32_t>(candidates_.size()))];
+}
+
+hooks::sleep_end engine::futex_wait(const void* word, std::uint32_t expected, std::int64_t until, std::uint32_t bits,
+                                    place where) {
+  using hooks::sleep_end;
+  if (phase_ != phase::together) {  // nobody is there who could wake it
+    return *static_cast<const std::uint32_t*>(word) == expected ? sleep_end::timed_out : sleep_end::changed;
+  }
+  const host_section host;
+  worker& me = *current_;
+  step(step_kind::wait, memory::offset_of(word), where);
+  const location_id here = locate(word, sizeof(std::uint32_t), where);
+  futex& queue = futexes_.of(here);
+  const std::uint32_t decision = enter_kernel(queue, here);
+  graph_.add_fence(me.id, event_kind::kernel_fence, std::memory_order_relaxed, where);
+  const event_id from = look_at_word(queue, here);
+  const event_id id = graph_.add_read(me.id, here, std::memory_order_relaxed, from, where);
+  graph_.set_decision(id, decision);
+  leave_kernel(queue, decision);
+  if (graph_.at(id).value != expected) return sleep_end::changed;
+  if (until != never && until <= me.time) return sleep_end::timed_out;
+
+  queue.sleepers.push_back({me.id, bits, expected});
+  me.until = until;
+  me.timed_out = false;
+  const std::uint32_t how = choose_sleep(until);
+  if (how != 0) {
+    // It ends by itself, some time from now, if no wake-up comes first.
+    step(step_kind::wait, memory::offset_of(word), where);
+    const std::uint32_t end = enter_kernel(queue, here);
+    leave_kernel(queue, end);
+    const auto is_me = [&](const futex::sleeper& sleeper) { return sleeper.worker == me.id; };
+    if (std::erase_if(queue.sleepers, is_me) != 0 && how == 1) {
+      me.timed_out = true;
+      me.time = until;
+    }
+  } else {
+    block(worker_state::sleeping);
+  }
+  me.until = never;
+  return me.timed_out ? sleep_end::timed_out : sleep_end::woken;
+}
+
+// How a sleep ends, if not by a wake-up: 1: its time is up, 2: for nothing.
+std::uint32_t engine::choose_sleep(std::int64_t until) {
+  const bool may_time_out = until != never && time_outs_ != 0;
+  const bool may_wake = spurious_wakes_ != 0;
+  if (!may_time_out && !may_wake) return 0;
+  std::uint32_t how = choose(choice_kind::sleep, may_wake ? 3 : 2);
+  if (how == 1 && !may_time_out) how = 0;
+  if (how == 1) --time_outs_;
+  if (how == 2) --spurious_wakes_;
+  return how;
+}
+
+void engine::wake_sleeper(futex& queue, std::size_t index) {
+  worker& sleeper = workers_[queue.sleepers[index].worker];
+  queue.sleepers.erase(queue.sleepers.begin() + static_cast<std::ptrdiff_t>(index));
+  graph_.add_causes(sleeper.id, graph_.causes_of_worker(current_->id));
+  if (sleeper.state == worker_state::sleeping) make_ready(sleeper);
+}
+
+int engine::futex_wake(const void* word, int count, std::uint32_t bits, place where) {
+  if (phase_ != phase::together) return 0;
+  const host_section host;
+  step(step_kind::wake, memory::offset_of(word), where);
+  const location_id here = locate(word, sizeof(std::uint32_t), where);
+  futex& queue = futexes_.of(here);
+  const std::uint32_t decision = enter_kernel(queue, here);
+  graph_.add_fence(current_->id, event_kind::kernel_fence, std::memory_order_relaxed, where);
+  leave_kernel(queue, decision);
+  int woken = 0;
+  for (; woken < count; ++woken) {
+    candidates_.clear();
+    for (std::uint32_t i = 0; i < queue.sleepers.size(); ++i) {
+      if ((queue.sleepers[i].bits & bits) != 0) candidates_.push_back(i);
+    }
+    if (candidates_.empty()) break;
+    const bool all = candidates_.size() <= static_cast<std::size_t>(count - woken);
+    const std::uint32_t taken = all ? 0 : choose(choice_kind::waiter, static_cast<std::uint32_t>(candidates_.size()));
+    wake_sleeper(queue, candidates_[taken]);
+  }
+  return woken;
+}
+
+// The time of this worker's wait has come: nobody else can go on.
+void engine::expire(worker& who) {
+  who.time = who.until;
+  who.timed_out = true;
+  futexes_.for_each([&](futex& queue) {
+    std::erase_if(queue.sleepers, [&](const futex::sleeper& sleeper) { return sleeper.worker == who.id; });
+  });
+  make_ready(who);
+}
+
+bool engine::something_changed(const worker& who, std::vector<worker::look>* changed) const {
+  bool any = false;
+  for (const worker::look& look : who.looks) {
+    const auto& writes = graph_.where(look.where).writes;
+    for (std::size_t i = writes.size(); i-- > graph_.at(look.write).position + 1;) {
+      if (graph_.at(writes[i]).worker == who.id) continue;
+      any = true;
+      if (changed != nullptr) changed->push_back(look);
+      break;
+    }
+  }
+  return any;
+}
+
+void engine::begin_rests() noexcept {
+  current_->looks.clear();
+  current_->last_looks.clear();
+}
+
+// Waiting awake is a loop that looks, and rests between its rounds. A round that saw what the round before it saw is no
+// news: style::graphs follows it no further, for another execution has the same without it; style::interleavings does
+// not let it happen.
+void engine::rest(rest_kind how, place where) {
+  if (phase_ != phase::together) return;
+  const host_section host;
+  rest_now(how, where);
+}
+
+void engine::rest_now(rest_kind how, place where) {
+  worker& me = *current_;
+  me.idle_reads = 0;
+  me.noticed = {none, none};
+  if (me.looks.empty()) return;  // of several pauses in a row the first one counts
+  me.place = where;
+  if (++steps_ > limits_.steps)
+    stop(verdict::step_limit, "a worker waits, awake, for longer than limits::steps", where);
+  if (how == rest_kind::pause && gives_up()) return;
+  if (by_graphs_ && !me.is_roused && me.looks == me.last_looks) {
+    me.awaits = none;
+    block(worker_state::put_off);  // in vain
+  }
+  me.may_give_up = how != rest_kind::spin;
+  me.is_roused = me.timed_out = false;
+  while (!me.is_roused && !me.timed_out && !something_changed(me, nullptr)) block(worker_state::resting);
+  changed_.clear();
+  if (!by_graphs_ && something_changed(me, &changed_)) {
+    me.noticed = changed_[choose(choice_kind::notice, static_cast<std::uint32_t>(changed_.size()))];
+  }
+  std::swap(me.looks, me.last_looks);
+  me.looks.clear();
+  me.until = never;
+}
+
+bool engine::gives_up() {
+  worker& me = *current_;
+  if (me.impatient_rounds == 0 && give_ups_ != 0 && choose(choice_kind::give_up, 2) == 1) {
+    --give_ups_;
+    me.impatient_rounds = most_rounds;
+  }
+  return me.impatient_rounds != 0 && --me.impatient_rounds != 0;
+}
+
+bool engine::has_come(std::int64_t instant) {
+  if (current_->time >= instant) return true;
+  if (phase_ != phase::together) return false;
+  const host_section host;
+  worker& me = *current_;
+  if (time_outs_ != 0 && choose(choice_kind::time, 2) == 1) {
+    --time_outs_;
+    me.time = instant;
+    return true;
+  }
+  me.until = std::min(me.until, instant);
+  return false;
+}
+
+}  // namespace contend::inline CONTEND_BACKEND::explore

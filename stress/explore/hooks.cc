@@ -1,0 +1,85 @@
+// hooks: the platform's hooks are the engine's.
+#include "platform/model/hooks.h"
+
+#include "explore/engine.h"
+
+namespace contend::inline CONTEND_BACKEND::hooks {
+
+namespace {
+
+explore::engine& the_engine() noexcept { return explore::engine::running(); }
+using access = explore::engine::access;
+using rest_kind = explore::engine::rest_kind;
+
+}  // namespace
+
+void construct_atomic(const void* at, unsigned size, place where) noexcept {
+  the_engine().construct_atomic(at, size, where);
+}
+std::uint64_t load(const void* at, unsigned size, std::memory_order order, place where) noexcept {
+  return the_engine().load(at, size, order, where);
+}
+void store(void* at, unsigned size, std::uint64_t value, std::memory_order order, place where) noexcept {
+  the_engine().store(at, size, value, order, where);
+}
+std::uint64_t update(void* at, unsigned size, change how, std::uint64_t operand, std::memory_order order,
+                     place where) noexcept {
+  return the_engine().update(at, size, how, operand, order, where);
+}
+bool compare_exchange(void* at, unsigned size, std::uint64_t& expected, std::uint64_t desired, bool weak,
+                      std::memory_order success, std::memory_order failure, place where) noexcept {
+  return the_engine().compare_exchange(at, size, expected, desired, weak, success, failure, where);
+}
+void fence(std::memory_order order, place where) noexcept {
+  the_engine().fence(explore::event_kind::fence, order, where);
+}
+void light_fence(place where) noexcept {
+  the_engine().fence(explore::event_kind::light_fence, std::memory_order_relaxed, where);
+}
+void heavy_fence(place where) noexcept {
+  the_engine().fence(explore::event_kind::heavy_fence, std::memory_order_seq_cst, where);
+}
+
+void construct_cell(const void* at, unsigned size, place where) noexcept {
+  the_engine().touch(at, size, access::construct, where);
+}
+void read_cell(const void* at, unsigned size, place where) noexcept {
+  the_engine().touch(at, size, access::read, where);
+}
+void write_cell(const void* at, unsigned size, place where) noexcept {
+  the_engine().touch(at, size, access::write, where);
+}
+void fill_slot(const void* at, unsigned size, place where) noexcept {
+  the_engine().touch(at, size, access::fill, where);
+}
+void empty_slot(const void* at, unsigned size, place where) noexcept {
+  the_engine().touch(at, size, access::empty, where);
+}
+void look_at_slot(const void* at, unsigned size, place where) noexcept {
+  the_engine().touch(at, size, access::look, where);
+}
+
+sleep_end futex_wait(const void* word, std::uint32_t expected, std::int64_t until, std::uint32_t bits,
+                     place where) noexcept {
+  return the_engine().futex_wait(word, expected, until, bits, where);
+}
+int futex_wake(const void* word, int count, std::uint32_t bits, place where) noexcept {
+  return the_engine().futex_wake(word, count, bits, where);
+}
+void begin_spin() noexcept { the_engine().begin_rests(); }
+void spin(place where) noexcept { the_engine().rest(rest_kind::spin, where); }
+void yield(place where) noexcept { the_engine().rest(rest_kind::yield, where); }
+void pause(place where) noexcept { the_engine().rest(rest_kind::pause, where); }
+std::int64_t time() noexcept { return the_engine().time(); }
+bool has_come(std::int64_t instant) noexcept { return the_engine().has_come(instant); }
+
+std::uint32_t thread_id() noexcept { return the_engine().current() + 1; }
+void announce_robust(void*) noexcept {}
+void settle_robust() noexcept {}
+void link_robust(void*) noexcept {}
+void unlink_robust(void*) noexcept {}
+
+std::byte* take_region(std::size_t bytes) noexcept { return the_engine().take_region(bytes); }
+void give_back_region(std::byte* start) noexcept { the_engine().free(start); }
+
+}  // namespace contend::inline CONTEND_BACKEND::hooks

@@ -1,0 +1,168 @@
+// sequential_order: a search for a cycle. An edge is asked for when the search comes to it: there are few of these
+// events.
+#include "explore/sequential_order.h"
+
+#include <algorithm>
+
+namespace contend::inline CONTEND_BACKEND::explore {
+
+namespace {
+
+// Of an access: behind which position of its location everything comes after it.
+std::uint32_t position_of(const graph& made, const event& access) {
+  return access.kind == event_kind::read ? made.at(access.read_from).position : access.position;
+}
+
+}  // namespace
+
+bool sequential_order::allows(const graph& made, const proposed_event& added) {
+  if (made.sequential().empty()) return true;
+  made_ = &made;
+  added_ = &added;
+  if (added.is_sequential && finds_cycle_from(none)) return false;
+  for (const event_id id : made.sequential()) {
+    if (is_fence(made.at(id).kind) && happened_before_added(id) && finds_cycle_from(id)) return false;
+  }
+  return true;
+}
+
+bool sequential_order::finds_cycle_from(event_id start) {
+  open_.clear();
+  reached_.assign(made_->size(), 0);
+  bool added_is_reached = false;
+  if (start == none) {
+    source_ = event_kind::fence;
+    expand_added(false);
+  } else {
+    expand(start);
+  }
+  while (!open_.empty()) {
+    const event_id node = open_.back();
+    open_.pop_back();
+    if (node == start) return true;
+    if (added_->is_sequential && leads_to_added(node)) {
+      if (start == none) return true;
+      if (!added_is_reached) {
+        added_is_reached = true;
+        source_ = event_kind::fence;
+        expand_added(false);
+      }
+    }
+    expand(node);
+  }
+  return false;
+}
+
+bool sequential_order::happened_before_added(event_id id) const noexcept {
+  return added_->clock[made_->at(id).worker] >= made_->at(id).index;
+}
+
+// The first event after `node` in its worker, to which an update's own write belongs; none: there is none.
+event_id sequential_order::start_of_path(event_id node) const {
+  const event& from = made_->at(node);
+  if (from.kind == event_kind::update) return node;
+  for (const event_id next : made_->of_worker(from.worker)) {
+    if (made_->at(next).index > from.index) return next;
+  }
+  return none;
+}
+
+// Between two accesses.
+bool sequential_order::leads_to(event_id node, event_id to) const {
+  const event& from = made_->at(node);
+  const event& next = made_->at(to);
+  if (next.worker == from.worker || next.location == from.location) return true;
+  const event_id start = start_of_path(node);
+  if (start == none) return false;
+  if (next.kind == event_kind::update) return made_->happened_before(start, to);
+  event_id end = none;
+  for (const event_id last : made_->of_worker(next.worker)) {
+    if (made_->at(last).index < next.index) end = last;
+  }
+  return end != none && (start == end || made_->happened_before(start, end));
+}
+
+bool sequential_order::leads_to_added(event_id node) const {
+  const event& from = made_->at(node);
+  const bool happened = happened_before_added(node);
+  if (from.kind == event_kind::light_fence) return false;
+  if (is_fence(from.kind)) {
+    if (happened) return true;
+    if (added_->kind == event_kind::read) return false;
+    // Something after the fence wrote, or read from, what stands before the new write.
+    const location& where = made_->where(added_->location);
+    const auto comes_before = [&](event_id id) {
+      return position_of(*made_, made_->at(id)) <= added_->position && made_->happened_before(node, id);
+    };
+    return std::any_of(where.writes.begin(), where.writes.end(), comes_before) ||
+           std::any_of(where.reads.begin(), where.reads.end(), comes_before);
+  }
+  if (happened && (from.worker == added_->worker || from.location == added_->location)) return true;
+  if (happened) {
+    const event_id start = start_of_path(node);
+    const auto own = made_->of_worker(added_->worker);
+    if (start != none && added_->kind == event_kind::update && happened_before_added(start)) return true;
+    if (start != none && !own.empty() && (start == own.back() || made_->happened_before(start, own.back())))
+      return true;
+  }
+  return added_->kind != event_kind::read && from.location == added_->location &&
+         position_of(*made_, from) <= added_->position;
+}
+
+void sequential_order::expand_added(bool from_fence) {
+  reach_writes_behind(added_->location, added_->position, from_fence);
+}
+
+void sequential_order::expand(event_id node) {
+  const event& from = made_->at(node);
+  source_ = from.kind;
+  if (!is_fence(from.kind)) {
+    reach_writes_behind(from.location, position_of(*made_, from), false);
+    for (const event_id to : made_->sequential()) {
+      if (made_->happened_before(node, to) && (is_fence(made_->at(to).kind) || leads_to(node, to))) reach(to);
+    }
+    return;
+  }
+  for (const event_id to : made_->sequential()) {
+    if (made_->happened_before(node, to)) reach(to);
+  }
+  if (happened_before_added(node)) expand_added(true);
+  for (event_id id = node + 1; id < made_->size(); ++id) {
+    const event& after = made_->at(id);
+    if (is_fence(after.kind) || !made_->happened_before(node, id)) continue;
+    reach_writes_behind(after.location, position_of(*made_, after), true);
+    if (writes_memory(after.kind)) reach_readers_fences(id);
+  }
+}
+
+void sequential_order::reach_writes_behind(location_id where, std::uint32_t position, bool from_fence) {
+  const auto& writes = made_->where(where).writes;
+  for (std::size_t i = position + 1; i < writes.size(); ++i) {
+    if (made_->at(writes[i]).is_sequential) reach(writes[i]);
+    reach_fences_after(writes[i]);
+    if (from_fence) reach_readers_fences(writes[i]);
+  }
+}
+
+void sequential_order::reach_fences_after(event_id id) {
+  for (const event_id to : made_->sequential()) {
+    if (is_fence(made_->at(to).kind) && made_->happened_before(id, to)) reach(to);
+  }
+}
+
+void sequential_order::reach_readers_fences(event_id write) {
+  for (const event_id reader : made_->where(made_->at(write).location).reads) {
+    if (made_->at(reader).read_from == write) reach_fences_after(reader);
+  }
+}
+
+void sequential_order::reach(event_id node) {
+  const event_kind kind = made_->at(node).kind;
+  if (source_ == event_kind::light_fence && kind != event_kind::heavy_fence) return;
+  if (kind == event_kind::light_fence && source_ != event_kind::heavy_fence) return;
+  if (reached_[node] != 0) return;
+  reached_[node] = 1;
+  open_.push_back(node);
+}
+
+}  // namespace contend::inline CONTEND_BACKEND::explore

@@ -1,0 +1,84 @@
+// worker: one modelled thread: its fiber, where it stands, and what it waits for.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <source_location>
+#include <string>
+#include <vector>
+
+#include "explore/fiber.h"
+#include "explore/graph.h"
+#include "explore/strategy.h"
+#include "platform/backend.h"
+
+namespace contend::inline CONTEND_BACKEND::explore {
+
+enum class worker_state : std::uint8_t {
+  ready,
+  put_off,   // its read waits for a write to `awaits`, or its kernel step for another one there
+  sleeping,  // in the kernel
+  resting,   // awake, until something that it read has changed
+  ended,
+};
+
+// Of looking again for nothing: more than a bounded wait of ours has.
+inline constexpr std::uint32_t most_rounds = 100;
+
+// Of reading what it has read before: then a worker that does not pause rests all the same.
+inline constexpr std::uint32_t most_idle_reads = 16;
+
+inline constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+
+struct worker {
+  struct look {  // since it rested last: what it read last from each location
+    location_id where;
+    event_id write;
+    friend bool operator==(const look&, const look&) = default;
+  };
+
+  fiber context;
+  const std::function<void()>* body = nullptr;
+  const std::string* name = nullptr;
+  worker_id id = 0;
+  worker_state state = worker_state::ended;
+  pending_step pending{};
+  std::source_location place;  // of the last step that it began
+
+  // put off
+  location_id awaits = none;
+  event_id newer_than = 0;  // what it will read was written by this event or a later one
+
+  // resting
+  std::vector<look> looks;
+  std::vector<look> last_looks;  // those of the round before
+  bool may_give_up = false;
+  std::uint32_t idle_reads = 0;        // in a row, of what it had read before, without a write of its own
+  std::uint32_t impatient_rounds = 0;  // for so long it does not rest, unless it has written something
+  bool is_roused = false;              // to look again though nothing has changed
+  look noticed{none, none};
+
+  // sleeping, or waiting with a deadline
+  std::int64_t until = never;
+  bool timed_out = false;
+
+  std::int64_t time = 0;  // what its clock says
+
+  void start(worker_id number) noexcept {
+    id = number;
+    state = worker_state::ready;
+    pending = {number, step_kind::start, SIZE_MAX};
+    awaits = none;
+    newer_than = 0;
+    looks.clear();
+    last_looks.clear();
+    idle_reads = impatient_rounds = 0;
+    may_give_up = is_roused = timed_out = false;
+    noticed = {none, none};
+    until = never;
+    time = 0;
+  }
+};
+
+}  // namespace contend::inline CONTEND_BACKEND::explore
