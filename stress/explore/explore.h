@@ -4,8 +4,10 @@
 //     atomic<int> flag{0};
 //     cell<int> message{0};
 //     team.worker("writer", [&] { message.write(1); flag.store(1, release); });
-//     team.worker("reader", [&] { if (flag.load(acquire) == 1) explore::require(message.read() == 1, "the message");
-//     }); team.run();                                     // returns when all workers have ended
+//     team.worker("reader", [&] {
+//       if (flag.load(acquire) == 1) explore::require(message.read() == 1, "the message");
+//     });
+//     team.run();                                       // returns when all workers have ended
 //   });                                               // here invariants may be checked, then all is destroyed
 //   EXPECT_FALSE(answer.found) << to_string(answer);
 //
