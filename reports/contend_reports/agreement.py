@@ -10,6 +10,7 @@ class Agreement:
     within: float      # a ratio up to 1 + within counts as near, in either direction
     apart: tuple       # ((point id, second median / first median), ...), farthest first: every compared point
     missing: tuple     # ids of points that only one of the runs has a median of, of its common class
+    cut_short: int     # how many of the two runs ended before all was measured
 
     @property
     def near(self):
@@ -37,7 +38,8 @@ def agreement(first, second, within):
         raise ReportError(f"{first.family}: the runs have no point in common; give both the same profile and filter")
     ratios = [(name, medians[1][name] / medians[0][name]) for name in sorted(shared)]
     ratios.sort(key=lambda pair: _distance(pair[1]), reverse=True)
-    return Agreement(within, tuple(ratios), tuple(sorted(medians[0].keys() ^ medians[1].keys())))
+    return Agreement(within, tuple(ratios), tuple(sorted(medians[0].keys() ^ medians[1].keys())),
+                     sum(not study.capsule["run"]["complete"] for study in (first, second)))
 
 
 def sentences(found, family, most=10):
@@ -49,6 +51,8 @@ def sentences(found, family, most=10):
         yield f"  x {ratio:.2f}  {name}"
     if len(far) > most:
         yield f"  and {len(far) - most} more"
+    if found.cut_short:
+        yield f"  {found.cut_short} of the 2 runs ended early: fewer samples, so they agree less than whole ones would"
     if found.missing:
         yield f"  {len(found.missing)} points have a median in one run only, such as {found.missing[0]}"
 

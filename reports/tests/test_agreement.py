@@ -35,6 +35,13 @@ def test_points_of_one_run_only_are_told_not_counted():
     assert "1 points have a median in one run only" in list(sentences(found, "queue"))[-1]
 
 
+def test_a_run_that_ended_early_is_named():
+    short = run(100.0)
+    short["run"] = short["run"] | {"complete": False, "ended_by": "SIGINT"}
+    assert "1 of the 2 runs ended early" in list(sentences(agreement(Study(run(100.0)), Study(short), 0.15), "queue"))[-1]
+    assert "early" not in " ".join(sentences(agreement(Study(run(100.0)), Study(run(100.0)), 0.15), "queue"))
+
+
 def test_runs_that_cannot_be_compared_are_refused():
     with pytest.raises(ReportError, match="nothing in common"):
         agreement(Study(run(1.0)), Study(run(1.0, family="lock")), 0.15)
