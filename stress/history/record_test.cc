@@ -80,17 +80,6 @@ void work(worker& self) {
   }
 }
 
-// Dies between the call and the answer of its last push.
-void die(worker& self) {
-  auto& clock = *std::launder(reinterpret_cast<step_clock*>(self.region(0).data()));
-  operation_log& log = *log_in(self.region(0).subspan(64), self.index());
-  ring& queue = **ring::attach(self.region(1));
-  push(log, clock, queue, 1);
-  log.invoke(clock, operation::push, 2);
-  (void)queue.try_push(2);
-  raise(SIGKILL);
-}
-
 class recorded : public testing::TestWithParam<team_kind> {
  protected:
   void SetUp() override {
@@ -143,6 +132,17 @@ INSTANTIATE_TEST_SUITE_P(in, recorded, testing::Values(team_kind::threads), name
 #else
 INSTANTIATE_TEST_SUITE_P(in, recorded, testing::Values(team_kind::threads, team_kind::forked, team_kind::executed),
                          name_of);
+
+// Dies between the call and the answer of its last push.
+void die(worker& self) {
+  auto& clock = *std::launder(reinterpret_cast<step_clock*>(self.region(0).data()));
+  operation_log& log = *log_in(self.region(0).subspan(64), self.index());
+  ring& queue = **ring::attach(self.region(1));
+  push(log, clock, queue, 1);
+  log.invoke(clock, operation::push, 2);
+  (void)queue.try_push(2);
+  raise(SIGKILL);
+}
 
 using recorded_deaths = recorded;
 TEST_P(recorded_deaths, leave_the_last_operation_pending) {
