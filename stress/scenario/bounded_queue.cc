@@ -1,4 +1,6 @@
 // bounded_queue: fill it, find it full, empty it, find it empty.
+#include <bit>
+
 #include "queue/contenders.h"
 #include "queue/handle.h"
 #include "scenario/scenario.h"
@@ -9,8 +11,8 @@ namespace {
 
 template <class Queue>
 absl::Status play(round& r) {
-  const auto capacity = static_cast<std::size_t>(r.option("capacity"));
-  if (!Queue::bytes_for({.capacity = capacity}).ok()) return absl::OkStatus();  // not one that it takes
+  auto capacity = static_cast<std::size_t>(r.option("capacity"));
+  if (!Queue::bytes_for({.capacity = capacity}).ok()) capacity = std::bit_ceil(capacity);  // it takes no other
   auto& queue = r.make<Queue>(queue_options{.capacity = capacity});
   decltype(auto) in = producer_of(queue);
   decltype(auto) out = consumer_of(queue);
@@ -42,12 +44,13 @@ const scenario& bounded_queue() {
   static const scenario made = [] {
     scenario s{.name = "bounded_queue",
                .summary = "A queue is filled, found full, emptied, found empty; items come out in its order.",
-               .options = {{"capacity", 3, 1, 1 << 20, "items; those who take powers of two only sit out others"}},
+               .options = {{"capacity", 3, 1, 1 << 20, "items; the next power of two where others are not taken"}},
                .variants = {}};
     add_variants<queue_contenders>(s, []<class C>(std::type_identity<C>) -> round_play {
       constexpr queue_traits traits = C::traits;
-      if constexpr (traits.invents || !traits.prompt || traits.capacity == capacity_rule::unbounded ||
-                    traits.capacity == capacity_rule::at_least || traits.order == queue_order::none) {
+      if constexpr (traits.kind == contender_kind::ceiling || traits.invents || !traits.prompt ||
+                    traits.capacity == capacity_rule::unbounded || traits.capacity == capacity_rule::at_least ||
+                    traits.order == queue_order::none) {
         return nullptr;
       } else {
         return &play<typename C::template queue<std::uint64_t>>;

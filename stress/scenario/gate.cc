@@ -69,14 +69,15 @@ struct plain_flag {
   void clear() {}
 };
 
-// Sleeps between two looks, and misses what was set and cleared meanwhile.
+// Sleeps between two looks, and misses what was set and cleared meanwhile. Its orders are not what is wrong with it.
 struct naive_event {
   atomic<std::uint32_t> is_open{0};
   void wait() {
-    while (is_open.load(acquire) == 0) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    while (is_open.load(acquire) == 0)  // [N2] pairs with [N1]
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
-  void set() { is_open.store(1, release); }
-  void clear() { is_open.store(0, relaxed); }
+  void set() { is_open.store(1, release); }    // [N1] pairs with [N2]
+  void clear() { is_open.store(0, relaxed); }  // publishes nothing
 };
 
 }  // namespace

@@ -34,6 +34,7 @@ performance perform(const scenario_variant& what, const round_settings& settings
     return answer;
   }
   auto& done = *::new (static_cast<void*>(memory->bytes().data())) atomic<std::uint64_t>(0);
+  const auto played = [&done] { return done.load(relaxed); };  // by who writes it, or after it has ended
   const time_point start = now();
   const time_point end = start + limits.time;
   // A lot is short, so that the time that all its rounds may take together says whether one of them hangs.
@@ -45,15 +46,15 @@ performance perform(const scenario_variant& what, const round_settings& settings
         [&]() -> absl::Status {
           do {
             round_settings mine = settings;
-            mine.seed += done.load(relaxed);  // the process that is waited for alone writes it
+            mine.seed += played();
             if (absl::Status found = play_once(what, mine); !found.ok()) return found;
-            done.store(done.load(relaxed) + 1, relaxed);  // as above
-          } while (now() < lot_end && done.load(relaxed) < limits.rounds);
+            done.store(played() + 1, relaxed);  // the process that is waited for alone writes it
+          } while (now() < lot_end && played() < limits.rounds);
           return absl::OkStatus();
         },
         deadline::at(lot_end + limits.patience));
-  } while (answer.finding.ok() && now() < end && done.load(relaxed) < limits.rounds);
-  answer.rounds = done.load(relaxed);
+  } while (answer.finding.ok() && now() < end && played() < limits.rounds);
+  answer.rounds = played();
   answer.seed = settings.seed + answer.rounds;
   answer.took = now() - start;
   if (absl::IsDeadlineExceeded(answer.finding)) {

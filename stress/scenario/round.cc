@@ -24,7 +24,7 @@ struct round::complaint {
 round::round(const round_settings& settings) : settings_(settings), complaint_(&share<complaint>()) {}
 round::~round() {
   // A round that is given up: nobody may outlive the memory.
-  for (std::size_t i = 0; i < workers_.size(); ++i) kill(i);
+  for (std::size_t i = 0; i < workers_.size(); ++i) (void)kill(i);
   workers_.clear();
   while (!kept_.empty()) kept_.pop_back();  // an object before its memory
 }
@@ -51,11 +51,13 @@ void round::start(std::string name, std::unique_ptr<contend::work> body, bool da
   if (!started.ok()) throw std::runtime_error(std::string(started.message()));
 }
 
-void round::kill(std::size_t index) {
-  if (auto* process = std::get_if<process_worker>(&workers_[index]); process != nullptr && process->is_alive()) {
-    (void)process->kill();
-    (void)process->join();
-  }
+bool round::kill(std::size_t index) {
+  auto* process = std::get_if<process_worker>(&workers_[index]);
+  if (process == nullptr || !process->is_alive()) return false;
+  (void)process->kill();
+  (void)process->join();
+  killed_.insert(index);
+  return true;
 }
 
 void round::join_daemons() { join_some(0, workers_.size()); }
@@ -68,14 +70,15 @@ void round::join_some(std::size_t first, std::size_t count) {
 
 absl::Status round::join() {
   absl::Status worst = absl::OkStatus();
-  for (either_worker& each : workers_) {
+  for (std::size_t i = 0; i < workers_.size(); ++i) {
+    if (killed_.contains(i)) continue;
     std::visit(
         [&](auto& one) {
           if (one.is_daemon()) return;
           const absl::StatusOr<bool> ended = one.join();
           worst.Update(ended.ok() ? one.failure() : ended.status());
         },
-        each);
+        workers_[i]);
   }
   if (complaint_->state.load(acquire) == complaint::there) {  // [C2] sees the text; pairs with [C1]
     return absl::AbortedError(complaint_->text.data());

@@ -28,6 +28,7 @@
 #include <map>
 #include <memory>
 #include <new>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -102,9 +103,10 @@ class round {
   void join_daemons();
   // Waits for `count` workers from number `first` on, in the order in which they were started.
   void join_some(std::size_t first, std::size_t count);
-  // Kills the worker that was started as number `index`, if it is a process and still runs.
-  void kill(std::size_t index);
+  // Kills the worker that was started as number `index`, if it is a process and still runs: whether it did.
+  bool kill(std::size_t index);
   // Waits for all workers that are no daemons; what was the matter with the first that ended badly, or complained.
+  // Those that were killed ended as they should.
   absl::Status join();
 
   // What the scenario is about takes time: a sleep of `usual_milliseconds` where it is shown, else a delay drawn from
@@ -146,6 +148,7 @@ class round {
   std::vector<std::shared_ptr<void>> kept_;  // an object after its memory; before the workers, who go first
   complaint* complaint_;
   std::vector<either_worker> workers_;
+  std::set<std::size_t> killed_;  // which of them
 };
 
 }  // namespace contend::inline CONTEND_BACKEND

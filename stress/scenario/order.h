@@ -1,0 +1,29 @@
+// order: what the command line of a scenario's program asks for.
+#pragma once
+
+#include <regex>
+#include <vector>
+
+#include "platform/backend.h"
+#include "scenario/scenario.h"
+
+namespace contend::inline CONTEND_BACKEND {
+
+struct order {
+  bool stress = false;  // else shown, once
+  bool twins = false;
+  bool list = false;
+  std::vector<scope> teams{scope::threads, scope::processes};
+std::regex with{".*"};
+double seconds = 10;
+long rounds = 0;  // 0: as many as the time allows
+round_settings settings;
+};
+
+// One that makes no sense, and one that asks for help, end the program.
+order read_order(const scenario& s, int argc, char** argv);
+
+// Says why, and where to read on; ends the program with 2.
+[[noreturn]] void refuse(const scenario& s, const std::string& why);
+
+}  // namespace contend::inline CONTEND_BACKEND
