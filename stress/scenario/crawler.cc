@@ -20,7 +20,6 @@ namespace {
 
 struct film {
   std::string index, title, actors, time, score;
-
   template <class Archive>
   void serialize(Archive& archive) {
     archive(index, title, actors, time, score);

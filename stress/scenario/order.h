@@ -14,10 +14,10 @@ struct order {
   bool twins = false;
   bool list = false;
   std::vector<scope> teams{scope::threads, scope::processes};
-std::regex with{".*"};
-double seconds = 10;
-long rounds = 0;  // 0: as many as the time allows
-round_settings settings;
+  std::regex with{".*"};
+  double seconds = 10;
+  long rounds = 0;  // 0: as many as the time allows
+  round_settings settings;
 };
 
 // One that makes no sense, and one that asks for help, end the program.

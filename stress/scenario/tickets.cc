@@ -80,14 +80,12 @@ absl::Status sell_to_mortals(round& r) {
     if (r.kill(i)) ++killed;
   }
   if (absl::Status ended = r.join(); !ended.ok()) return ended;
-  r.say(killed, " were killed");
   return check(r, tickets, sold.load(relaxed), killed);  // joined
 }
 
-// Each process has a copy: it is in the memory that fork copies.
 absl::Status sell_with_a_lock_each(round& r) {
-  futex_mutex<spin_then_park> lock(scope::threads);
-  return sell<guarded::all>(r, lock);
+  futex_mutex<spin_then_park> in_memory_that_fork_copies(scope::threads);
+  return sell<guarded::all>(r, in_memory_that_fork_copies);
 }
 
 }  // namespace
