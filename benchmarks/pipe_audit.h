@@ -11,7 +11,7 @@
 
 namespace contend::inline CONTEND_BACKEND {
 
-// A few launches, under a second. From `contenders` the lock-free ring, its zero-copy variant and the null pipe are taken.
+// A few launches, under a second. From `contenders` the lock-free ring and the null pipe are taken.
 std::vector<audit_verdict> audit_pipes(launcher& launches, const pipe_catalogue& contenders, const topology& machine);
 
 }  // namespace contend::inline CONTEND_BACKEND

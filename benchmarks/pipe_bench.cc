@@ -60,8 +60,9 @@ int pipe_bench(int argc, char** argv) {
                    },
                .shows_overhead =
                    [](const point& one) { return one.workload == "ping_pong" && one.contender == null_pipe::name(); },
-               .overhead_how = "null pipe, one thread, median of its samples: a message of 8 bytes written, copied in "
-                               "and out both ways, compared, the two looks at the clock",
+               .overhead_how =
+                   "null pipe, one thread, median of its samples: a message of 8 bytes written, copied in "
+                   "and out both ways, compared, the two looks at the clock",
                .overhead_unit = "a round trip"};
   for (const pipe_entry& entry : catalogue) pipes.contenders.push_back(entry.facts);
   return run_family(std::move(line), std::move(pipes), *machine);

@@ -41,7 +41,7 @@ pipe_profile full_profile() {
   return {.limits = {.samples = 15, .most_samples = 15, .run_for = 40ms, .budget = 6h},
           .sweeps = {
               {.workload = "stream", .payloads = payloads, .capacities = {64 * kib, 256 * kib, 1024 * kib}},
-              {.workload = "stream", .payloads = {8, 64 * kib}, .placements = everywhere},
+              {.workload = "stream", .payloads = {64 * kib}, .placements = everywhere},
               {.workload = "ping_pong", .payloads = {8, 512, 4 * kib, 64 * kib}},
               {.workload = "ping_pong", .payloads = {8}, .placements = everywhere},
           }};
@@ -87,15 +87,16 @@ class planner {
     }
     if (!entry.facts.processes) return "one thread alone does both sides";
     if (team == team_kind::executed) {
-      return "an end is handed over by its own descriptors right before exec; teams pass on those of their regions only";
+      return "an end is handed over by its own descriptors right before exec; teams pass on those of their regions "
+             "only";
     }
     return why_team_does_not_fit(entry, team_kind::threads);
   }
 
   void add_size(const pipe_entry& entry, const pipe_sweep& s, team_kind team, std::size_t capacity,
                 std::size_t payload) {
-    const std::string what = absl::StrCat(std::string(s.workload), " of ", size_text(payload), " at capacity ",
-                                          size_text(capacity));
+    const std::string what =
+        absl::StrCat(std::string(s.workload), " of ", size_text(payload), " at capacity ", size_text(capacity));
     if (entry.in_place && payload + sizeof(message_header) > capacity) {
       skips_.add(entry.facts.name, what, "the message and its header are larger than the ring: it cannot lie in there");
       return;
@@ -125,8 +126,8 @@ class planner {
 
   // What a machine allows (message queues, descriptors, memory), only it can tell.
   static std::string why_not_created(const pipe_entry& entry, const point& one) {
-    const auto made = entry.prepare(options_of(one, one.workload == "stream" ? entry.bodies[0] : entry.bodies[1]),
-                                    one.payload_bytes);
+    const auto made =
+        entry.prepare(options_of(one, one.workload == "stream" ? entry.bodies[0] : entry.bodies[1]), one.payload_bytes);
     return made.ok() ? "" : std::string(made.status().message());
   }
 

@@ -20,7 +20,7 @@ namespace contend::inline CONTEND_BACKEND {
 // A block of the grid: every combination of its axes.
 struct pipe_sweep {
   std::string_view workload;
-  std::vector<std::size_t> payloads;                  // bytes of a message
+  std::vector<std::size_t> payloads;                   // bytes of a message
   std::vector<std::size_t> capacities = {256 * 1024};  // bytes each way; what sockets have by default
   std::vector<team_kind> teams = {team_kind::threads, team_kind::forked, team_kind::executed};
   std::vector<placement> placements = {placement::spread};

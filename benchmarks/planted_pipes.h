@@ -21,7 +21,9 @@ namespace contend::inline CONTEND_BACKEND {
 
 enum class planted : std::uint8_t { loss, double_delivery, damage, delay };
 
-// What happens to every hundredth message; a delay to all. The word that says that there are no more is left alone.
+// What happens to the first message, for on a busy machine there may be few, and to each hundredth after it; a delay to
+// all. The word that says that there are no more is left alone.
+// In place only what can happen there: damage, and a loss, for a stretch that is not committed is reserved again.
 template <planted Defect>
 class planted_end {
  public:
@@ -34,24 +36,42 @@ class planted_end {
       const time_point start = now();
       while (now() - start < std::chrono::microseconds(1)) {
       }
-    } else if (++sent_ % 100 == 0) {
+    } else if (sent_++ % 100 == 0) {
       return send_wrongly(message);
     }
     return good_.send_bytes(message);
   }
   received receive_bytes_into(std::span<std::byte> space) { return good_.receive_bytes_into(space); }
 
+  reservation reserve(std::size_t count) { return reserved_ = good_.reserve(count); }
+  void commit(std::size_t count) {
+    if (count > sizeof(std::uint64_t) && sent_++ % 100 == 0) {
+      if constexpr (Defect == planted::loss) return;
+      if constexpr (Defect == planted::damage) {
+        const std::span<std::byte> last = reserved_.second.empty() ? reserved_.first : reserved_.second;
+        damage(last.back());
+      }
+    }
+    good_.commit(count);
+  }
+  message_view peek() { return good_.peek(); }
+  void release() { good_.release(); }
+
  private:
+  // Not to be undone by a second one on the way back.
+  static void damage(std::byte& some) { some = std::byte(std::to_integer<unsigned char>(some) + 1U); }
+
   outcome send_wrongly(std::span<const std::byte> message) {
     if constexpr (Defect == planted::loss) return outcome::ok;
     std::vector<std::byte> changed(message.begin(), message.end());
-    if constexpr (Defect == planted::damage) changed.back() ^= std::byte{1};
+    if constexpr (Defect == planted::damage) damage(changed.back());
     if constexpr (Defect == planted::double_delivery) (void)good_.send_bytes(message);
     return good_.send_bytes(changed);
   }
 
   good_end good_;
   std::uint64_t sent_ = 0;
+  reservation reserved_;
 };
 
 template <planted Defect>
