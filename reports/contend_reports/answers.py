@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from . import cpython, stats
 from .costs import asked, process_costs
 from .summary import workers_order
-from .words import count, listed, opening, times
+from .words import count, listed, opening, theirs, times
 
 NOTHING = "Nothing was measured: the capsule has no number."
 ONLY_CPYTHON = "Only CPython's own was measured: there is nothing to compare it with."
@@ -70,12 +70,12 @@ def _beside_best(row, best):
 
 
 def _beside(study, best, rest):
-    """How far ahead of the best of the other side: ours against the libraries."""
+    """How far ahead of the best of the other side: ours against the others."""
     ours = study.own(best)
     other = next((row for row in rest if study.own(row) != ours), None)
     if other is None:
         return f", {times(best, rest[0])} {rest[0].contender}, which comes next"
-    return f", {times(best, other)} {other.contender}, {'the fastest library' if ours else 'the fastest of ours'}"
+    return f", {times(best, other)} {other.contender}, {_fastest_of(study, not ours)}"
 
 
 def _below(study, found):
@@ -84,8 +84,11 @@ def _below(study, found):
     other = next((row for row in found.rest if study.own(row) not in sides), None)
     if len(sides) > 1 or other is None:
         return ""
-    side = "the fastest library" if True in sides else "the fastest of ours"
-    return f"; {side}, {other.contender}, has {_beside_best(other, found.leaders[0])}"
+    return f"; {_fastest_of(study, True not in sides)}, {other.contender}, has {_beside_best(other, found.leaders[0])}"
+
+
+def _fastest_of(study, ours):
+    return "the fastest of ours" if ours else theirs(study.family)[1]
 
 
 def _left_out(found):

@@ -99,13 +99,18 @@ def setting(study, workload):
     queue = study.family == "queue"
     told = [f"payload {size(main['payload_bytes'])}"] if queue or main["payload_bytes"] else []
     if queue or main["capacity"] is not None:
-        told.append("no bound" if main["capacity"] is None else f"capacity {main['capacity']}")
+        told.append("no bound" if main["capacity"] is None else f"capacity {_room(study, main['capacity'])}")
     if queue or main["batch"] != 1:
         told.append(f"batch {main['batch']}")
     own = [axis for axis in main if axis not in ("payload_bytes", "capacity", "batch", "placement")]
     told += [f"{axis_words(axis)} {value_words(main[axis])}" for axis in own] + [f"placement “{main['placement']}”"]
     text = ", ".join(told)
     return f"{text[0].upper()}{text[1:]}."
+
+
+def _room(study, capacity):
+    """Pipes count their room in bytes, queues in items."""
+    return size(capacity) if study.family == "pipe" else str(capacity)
 
 
 def other_heats(study, main):

@@ -47,8 +47,8 @@ class Study:
         return [row for row in self._cells.values() if row.workload == workload]
 
     def columns(self, workload):
-        """[(workers, (team, ...)), ...] that have any main row, smallest first."""
-        present = {(row.workers, row.team) for row in self.main_rows(workload)}
+        """[(workers, (team, ...)), ...] that have a main row of more than the null contender, smallest first."""
+        present = {(row.workers, row.team) for row in self.main_rows(workload) if self.kind(row) != "null"}
         workers = sorted({workers for workers, _ in present}, key=workers_order)
         return [(w, tuple(team for team in TEAMS if (w, team) in present)) for w in workers]
 

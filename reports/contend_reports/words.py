@@ -21,6 +21,11 @@ def noun(family):
     return "pools" if family == "pool" else f"{family}s" if family in FAMILIES else "contenders"
 
 
+def theirs(family):
+    """What the contenders that are not ours are: (a heading, how the fastest of them is called)."""
+    return ("the kernel’s", "the fastest of the kernel’s") if family == "pipe" else ("libraries", "the fastest library")
+
+
 def plain(name):
     """A name of a workload or axis as words."""
     return name.replace("_", "-")

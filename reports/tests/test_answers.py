@@ -35,6 +35,13 @@ def test_a_tie_names_the_best_of_the_other_side():
     assert answers.lead(study)[0].endswith("the fastest library, lib, has 10.0.")
 
 
+def test_pipes_that_are_not_ours_are_the_kernels():
+    points = [small.point(name, small.around(middle), workload="stream") for name, middle in (("ring", 2e9), ("own", 1e9))]
+    contenders = [small.contender("ring"), small.contender("own", "peer")]
+    assert ", 2.0 times own, the fastest of the kernel’s." in answers.lead(Study(small.family("pipe", contenders, points)))[0]
+    assert "the fastest library" in answers.lead(Study(small.capsule(contenders, points)))[0]
+
+
 def test_too_few_launches_call_no_winner():
     study = study_of({"swift": [40e6] * 3, "plain": [20e6] * 3})
     assert "too few launches" in answers.lead(study)[0]

@@ -11,7 +11,7 @@ from contend_reports.__main__ import main
 from contend_reports.errors import ReportError
 from contend_reports.figures import sweep
 from contend_reports.study import Study
-from contend_reports.tables import trust
+from contend_reports.tables import heat, trust
 
 KEYS = ("queue", "lock", "signal", "pipe", "pool", "worker")
 METRICS = {"contended": ("operations_per_second", "higher"), "uncontended": ("nanoseconds", "lower"),
@@ -46,6 +46,16 @@ def swept():
     for i, one in enumerate(points):
         one["id"] += str(i)
     return Study(small.family("lock", [small.contender("a"), small.contender("b")], points))
+
+
+def test_the_room_of_a_pipe_is_bytes_and_its_null_makes_no_column():
+    points = [point("stream", "ring", 2e9, capacity=256 * 1024), point("stream", "own", 1e9, capacity=256 * 1024),
+              point("stream", "null", 3e9, workers=1, capacity=256 * 1024)]
+    contenders = [small.contender("ring"), small.contender("own", "peer"), small.contender("null", "null")]
+    study = Study(small.family("pipe", contenders, points))
+    assert page.setting(study, "stream") == "Capacity 256 KiB, placement “spread”."
+    assert study.columns("stream") == [("2", ("threads",))]
+    assert [title for title, _ in heat.heat(study, ["stream"]).groups] == ["ours", "the kernel’s"]
 
 
 def test_an_axis_is_part_of_the_setting_and_its_sweep_a_figure():

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from ..answers import verdict
+from ..words import theirs
 
-GROUPS = (("ours", ("primitive",)), ("libraries", ("peer",)), ("floors", ("floor",)), ("ceilings", ("ceiling",)),
+GROUPS = (("ours", ("primitive",)), ("theirs", ("peer",)), ("floors", ("floor",)), ("ceilings", ("ceiling",)),
           ("CPython", ("cpython",)))
 # Lower edges of the ratio to the best, one shade each, from the best down.
 SHADES = (0.9, 0.7, 0.5, 0.35, 0.2, 0.1, 0.05, 0.0)
@@ -46,7 +47,7 @@ def heat(study, workloads):
                  for name in names]
         lines.sort(key=lambda line: -_mean(line[1]))
         if lines:
-            groups.append((title, lines))
+            groups.append((theirs(study.family)[0] if title == "theirs" else title, lines))
     return Heat(rows[0].metric, workloads, columns, groups)
 
 
