@@ -5,6 +5,7 @@
 // Thread-safety: every member may be called by any number of threads and processes at once; T must
 //         be lock-free, or two processes would each use a lock of their own (checked at compile time).
 // model:  every member is a call of platform/model/hooks.h
+// amplified: as native, and a call of platform/amplified/hooks.h after it
 #pragma once
 
 #include <atomic>
@@ -24,6 +25,8 @@ inline constexpr auto seq_cst = std::memory_order_seq_cst;
 
 #if CONTEND_IS_MODEL
 #include "platform/model/atomic.h"
+#elif CONTEND_IS_AMPLIFIED
+#include "platform/amplified/atomic.h"
 #else
 
 namespace contend::inline CONTEND_BACKEND {

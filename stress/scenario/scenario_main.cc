@@ -42,9 +42,9 @@ std::vector<part> cast(const scenario& s, const order& o) {
 bool play(const part& one, const order& o, std::size_t parts) {
   round_settings settings = o.settings;
   settings.sharing = one.team;
-  performance_limits limits;
+  lots_limits limits;
   const bool counted = o.rounds != 0 || !o.stress;
-  if (counted) limits.rounds = o.stress ? static_cast<std::uint64_t>(o.rounds) : 1;
+  if (counted) limits.times = o.stress ? static_cast<std::uint64_t>(o.rounds) : 1;
   const double share = one.variant->broken || counted ? 1 : 1 / static_cast<double>(parts);
   limits.time = counted && !one.variant->broken ? nanoseconds(std::chrono::hours(24))
                                                 : nanoseconds(static_cast<std::int64_t>(1e9 * o.seconds * share));

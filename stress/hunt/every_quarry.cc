@@ -1,0 +1,15 @@
+// every_quarry: see quarry.h.
+#include "hunt/quarry.h"
+
+namespace contend::inline CONTEND_BACKEND {
+
+const std::vector<quarry>& every_quarry() {
+  static const std::vector<quarry> all = [] {
+    std::vector<quarry> made;
+    add_queues(made);
+    return made;
+  }();
+  return all;
+}
+
+}  // namespace contend::inline CONTEND_BACKEND

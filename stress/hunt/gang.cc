@@ -1,0 +1,69 @@
+// gang: see gang.h.
+#include "hunt/gang.h"
+
+#include <array>
+#include <atomic>  // seam: the hunt's own words are not part of what is disturbed
+#include <string>
+
+namespace contend::inline CONTEND_BACKEND {
+
+struct gang::board {
+  const std::vector<job>* jobs = nullptr;  // forked workers are at the addresses of their parent
+  enum : std::uint32_t { none, being_written, there };
+  std::atomic<std::uint32_t> complaint{none};
+  std::array<char, 400> text{};
+};
+
+namespace {
+
+region memory_of(std::size_t bytes, scope sharing) {
+  auto made = region::create(bytes, {.sharing = sharing});
+  if (!made.ok()) throw std::runtime_error(std::string(made.status().message()));
+  return *std::move(made);
+}
+
+}  // namespace
+
+gang::gang(const trial& how)
+    : how_(how),
+      board_memory_(memory_of(sizeof(board), how.sharing)),
+      board_(::new (static_cast<void*>(board_memory_.bytes().data())) board) {}
+
+gang::~gang() {
+  while (!kept_.empty()) kept_.pop_back();
+}
+
+std::span<std::byte> gang::room_for(std::size_t bytes) {
+  auto memory = std::make_shared<region>(memory_of(bytes, how_.sharing));
+  kept_.push_back(memory);
+  return memory->bytes();
+}
+
+void gang::follow(worker& self) {
+  const board& orders = *reinterpret_cast<const board*>(self.region(0).data());
+  self.arrive_and_wait();
+  const noise::worker disturbed(self.index());
+  (*orders.jobs)[self.index()](self.index());
+}
+
+absl::Status gang::run() {
+  board_->jobs = &jobs_;
+  noise::begin(how_.noise);
+  const region* regions[] = {&board_memory_};
+  auto started = team::start({.kind = how_.sharing == scope::threads ? team_kind::threads : team_kind::forked,
+                              .size = static_cast<std::uint32_t>(jobs_.size())},
+                             &gang::follow, regions);
+  if (!started.ok()) return started.status();
+  const absl::Status ended = started->wait(deadline::never());  // who hangs is seen from outside
+  if (board_->complaint.load() == board::there) return absl::AbortedError(board_->text.data());
+  return ended;
+}
+
+void gang::complain(std::string_view what) {
+  std::uint32_t none = board::none;
+  if (!board_->complaint.compare_exchange_strong(none, board::being_written)) return;
+  what.copy(board_->text.data(), board_->text.size() - 1);
+  board_->complaint.store(board::there);
+}
+
+}  // namespace contend::inline CONTEND_BACKEND

@@ -1,0 +1,230 @@
+// hunt: plays every primitive with real threads and processes, disturbed, and judges what they did.
+#include <absl/strings/numbers.h>
+#include <absl/strings/str_cat.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <regex>
+#include <string>
+#include <vector>
+
+#include "hunt/chase.h"
+#include "hunt/trial_text.h"
+#include "written_file.h"
+
+namespace contend::inline CONTEND_BACKEND {
+
+namespace {
+
+constexpr std::string_view help =
+    "hunt: plays every primitive with real threads and processes, disturbed at each step, and judges what they did.\n\n"
+    "  --seconds N      in all (default 60); with --twins: for each\n"
+    "  --filter RE      only those whose name matches\n"
+    "  --team T         threads, processes or both (default)\n"
+    "  --seed N         where all that is drawn comes from (default 1)\n"
+    "  --twins          the broken twins instead: good if each is found\n"
+    "  --trial TEXT     that one trial, again and again, as a finding told it\n"
+    "  --json FILE      the result, for the page\n"
+    "  --list           the names\n\n"
+    "Answers 0 if all is well, 1 if something was found (with --twins: was not), 2 for wrong usage.\n\n"
+    "  hunt --seconds 600 --filter queue/\n"
+    "  hunt --filter '^queue/spsc_ring/park$' --trial threads,workers=2,operations=16,noise=place,noise_seed=7\n";
+
+[[noreturn]] void refuse(const std::string& why) {
+  std::cerr << "hunt: " << why << "; hunt --help says more\n";
+  std::exit(2);
+}
+
+struct order {
+  double seconds = 60;
+  std::regex filter{".*"};
+  std::vector<scope> teams{scope::threads, scope::processes};
+  std::uint64_t seed = 1;
+  bool twins = false;
+  bool list = false;
+  std::optional<trial> again;
+  std::string json;
+};
+
+void set(order& o, const std::string& name, const std::string& value) {
+  if (name == "--seconds") {
+    if (!absl::SimpleAtod(value, &o.seconds) || !(o.seconds > 0)) refuse("--seconds wants a number above 0");
+  } else if (name == "--seed") {
+    if (!absl::SimpleAtoi(value, &o.seed)) refuse("--seed wants a number");
+  } else if (name == "--filter") {
+    try {
+      o.filter = std::regex(value);
+    } catch (const std::regex_error& error) {
+      refuse(absl::StrCat("--filter ", value, ": ", error.what()));
+    }
+  } else if (name == "--team") {
+    if (value == "threads")
+      o.teams = {scope::threads};
+    else if (value == "processes")
+      o.teams = {scope::processes};
+    else if (value != "both")
+      refuse("--team wants threads, processes or both");
+  } else if (name == "--trial") {
+    absl::StatusOr<trial> read = trial_of(value);
+    if (!read.ok()) refuse(std::string(read.status().message()));
+    o.again = *read;
+    o.teams = {read->sharing};
+  } else if (name == "--json") {
+    o.json = value;
+  } else {
+    refuse("unknown option " + name);
+  }
+}
+
+order read_order(int argc, char** argv) {
+  order o;
+  for (int i = 1; i < argc; ++i) {
+    const std::string name = argv[i];
+    if (name == "--help" || name == "-h") {
+      std::cout << help;
+      std::exit(0);
+    } else if (name == "--twins") {
+      o.twins = true;
+    } else if (name == "--list") {
+      o.list = true;
+    } else if (++i == argc) {
+      refuse(name + " is unknown, or needs a value");
+    } else {
+      set(o, name, argv[i]);
+    }
+  }
+  return o;
+}
+
+struct prey {
+  const quarry* what;
+  scope sharing;
+  chase_result so_far = {};
+};
+
+std::vector<prey> all_prey(const order& o) {
+  std::vector<prey> all;
+  for (const quarry& each : every_quarry()) {
+    if (!std::regex_search(each.name, o.filter) || (each.broken != o.twins && !o.again)) continue;
+    for (const scope sharing : o.teams) {
+      if (sharing == scope::threads ? each.threads : each.processes) all.push_back({&each, sharing});
+    }
+  }
+  if (all.empty()) refuse("nothing is left to hunt; --list names what there is");
+  return all;
+}
+
+// What takes so long hangs: a right one is given the time that a busy machine may need.
+nanoseconds patience_with(const quarry& what) { return std::chrono::seconds(what.broken ? 2 : 60); }
+
+void tell(const prey& one) {
+  const catch_of_a_chase& caught = *one.so_far.caught;
+  std::cout << (one.what->broken ? "found " : "FINDING ") << one.what->name << ", "
+            << std::string(to_string(one.sharing)) << ", after " << one.so_far.trials << " trials, "
+            << static_cast<double>(one.so_far.took.count()) / 1e9 << " s: " << caught.what << "\n"
+            << "  first   --trial " << to_text(caught.first) << "\n"
+            << "  again:  hunt --filter '^" << one.what->name << "$' --trial " << to_text(caught.smallest) << std::endl;
+}
+
+void add(chase_result& to, chase_result more) {
+  to.trials += more.trials;
+  to.operations += more.operations;
+  to.took += more.took;
+  if (!to.caught) to.caught = std::move(more.caught);
+}
+
+void show_progress(const std::vector<prey>& all, std::size_t at, double left) {
+  if (isatty(STDERR_FILENO) == 0) return;
+  std::uint64_t trials = 0;
+  std::uint64_t operations = 0;
+  std::size_t found = 0;
+  for (const prey& one : all) {
+    trials += one.so_far.trials;
+    operations += one.so_far.operations;
+    found += one.so_far.caught ? 1 : 0;
+  }
+  std::fprintf(stderr, "\r%-40s %9lu trials %11lu operations %3zu findings, %4.0f s left ",
+               all[at].what->name.c_str(), trials, operations, found, left);
+}
+
+// Slices of a second, one after the other, until the time is up: all have had the same when it ends early.
+void hunt_all(std::vector<prey>& all, const order& o) {
+  const time_point end = now() + nanoseconds(static_cast<std::int64_t>(1e9 * o.seconds));
+  const double slice = o.twins ? o.seconds : std::min(1.0, o.seconds / static_cast<double>(all.size()));
+  for (std::uint64_t lap = 0; lap == 0 || (now() < end && !o.twins); ++lap) {
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      prey& one = all[i];
+      if (one.so_far.caught) continue;
+      show_progress(all, i, static_cast<double>((end - now()).count()) / 1e9);
+      add(one.so_far, chase(*one.what, one.sharing, o.seed + 1'000'003 * lap,
+                            nanoseconds(static_cast<std::int64_t>(1e9 * slice)), patience_with(*one.what)));
+      if (one.so_far.caught) tell(one);
+      if (!one.so_far.caught && one.what->broken) std::cout << "NOT FOUND " << one.what->name << std::endl;
+    }
+  }
+}
+
+int repeat_one(const std::vector<prey>& all, const order& o) {
+  bool found = false;
+  for (const prey& one : all) {
+    const std::string what =
+        repeat(*one.what, *o.again, nanoseconds(static_cast<std::int64_t>(1e9 * o.seconds)), patience_with(*one.what));
+    std::cout << one.what->name << ": " << (what.empty() ? "not again" : what) << std::endl;
+    found = found || !what.empty();
+  }
+  return found ? 1 : 0;
+}
+
+void write_json(const std::vector<prey>& all, const order& o) {
+  nlohmann::json rows = nlohmann::json::array();
+  for (const prey& one : all) {
+    nlohmann::json row{{"name", one.what->name},        {"team", std::string(to_string(one.sharing))},
+                       {"broken", one.what->broken},    {"trials", one.so_far.trials},
+                       {"operations", one.so_far.operations}, {"seconds", static_cast<double>(one.so_far.took.count()) / 1e9}};
+    if (one.so_far.caught) {
+      row["finding"] = {{"what", one.so_far.caught->what}, {"trial", to_text(one.so_far.caught->smallest)}};
+    }
+    rows.push_back(std::move(row));
+  }
+  const nlohmann::json all_of_it{{"kind", "hunt"}, {"schema", 1}, {"seed", o.seed}, {"twins", o.twins}, {"hunted", rows}};
+  if (const absl::Status written = write_file(o.json, all_of_it.dump(1) + "\n"); !written.ok()) {
+    refuse(std::string(written.message()));
+  }
+}
+
+int sum_up(const std::vector<prey>& all, const order& o) {
+  std::uint64_t trials = 0;
+  std::uint64_t operations = 0;
+  std::size_t found = 0;
+  for (const prey& one : all) {
+    trials += one.so_far.trials;
+    operations += one.so_far.operations;
+    found += one.so_far.caught ? 1 : 0;
+  }
+  std::cout << "hunt: " << all.size() << " hunted, " << trials << " trials, " << operations << " operations, " << found
+            << (o.twins ? " twins found" : " findings") << std::endl;
+  return o.twins ? (found == all.size() ? 0 : 1) : (found == 0 ? 0 : 1);
+}
+
+}  // namespace
+
+int hunt_main(int argc, char** argv) {
+  const order o = read_order(argc, argv);
+  if (o.list) {
+    for (const quarry& each : every_quarry()) std::cout << each.name << (each.broken ? "  (broken twin)\n" : "\n");
+    return 0;
+  }
+  std::vector<prey> all = all_prey(o);
+  if (o.again) return repeat_one(all, o);
+  hunt_all(all, o);
+  if (!o.json.empty()) write_json(all, o);
+  return sum_up(all, o);
+}
+
+}  // namespace contend::inline CONTEND_BACKEND
+
+int main(int argc, char** argv) { return contend::hunt_main(argc, argv); }
