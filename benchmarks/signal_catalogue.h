@@ -34,9 +34,13 @@ struct signal_body {
   absl::StatusOr<launch_objects> (*prepare)(scope sharing, std::uint32_t workers) = nullptr;
 };
 
+// Processes are made by processes that have one thread: not by the threads of a team.
+enum class runs_in : std::uint8_t { any_worker, process_alone };
+
 struct signal_entry {
   contender_facts facts;
   bool parks = true;  // its waiters sleep in the kernel after a while
+  runs_in where = runs_in::any_worker;
   std::vector<signal_body> bodies;
 };
 
