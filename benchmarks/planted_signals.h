@@ -12,6 +12,7 @@
 #include "signal/barrier.h"
 #include "signal/event.h"
 #include "signal/signal.h"
+#include "waiting/signal_waits.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
@@ -65,6 +66,18 @@ struct planted_open_barrier {
     arrival arrive_and_wait() noexcept { return {}; }
   };
   absl::StatusOr<party> join() { return party{}; }
+};
+
+// Says at once that its time is over.
+struct planted_hasty_wait {
+  explicit planted_hasty_wait(scope) noexcept {}
+  bool gives_up(deadline) noexcept { return true; }
+};
+
+// Takes its time, then says that somebody has come.
+struct planted_woken_wait : event_wait {
+  using event_wait::event_wait;
+  bool gives_up(deadline until) { return !event_wait::gives_up(until); }
 };
 
 }  // namespace contend::inline CONTEND_BACKEND

@@ -23,46 +23,17 @@
 #include "waiting/queue_waits.h"
 #include "waiting/signal_waits.h"
 #include "waiting/worker_waits.h"
-#include "workload/time_out.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
 namespace {
 
-template <class Operation>
-void run_time_out_body(worker& self) {
-  launch_board& board = launch_board::in(self.region(0));
-  board.slot(self.index()).body = self.body_offset();
-  touch_pages(self.region(1));
-  time_out::run<Operation>(self, board, *std::launder(reinterpret_cast<time_out_state*>(self.region(1).data())));
-}
-
-absl::StatusOr<launch_objects> prepare_time_out(scope sharing, std::uint32_t) {
-  absl::StatusOr<region> state = region::create(sizeof(time_out_state), {.sharing = sharing});
-  if (!state.ok()) return state.status();
-  ::new (static_cast<void*>(state->bytes().data())) time_out_state{.sharing = sharing};
-  auto owner = std::make_shared<region>(*std::move(state));
-  return launch_objects{.regions = {owner.get()}, .owner = owner};
-}
-
 class operation_list {
  public:
   template <class Operation>
   void add(std::string_view name, std::string_view algorithm, std::string_view wait = "park",
-           runs_in where = runs_in::any_worker) {
-    list_.push_back({.facts = {.name = std::string(name),
-                               .algorithm = std::string(algorithm),
-                               .wait = std::string(wait),
-                               .kind = "primitive",
-                               .producers = {},
-                               .consumers = {},
-                               .order = {},
-                               .push = {},
-                               .pop = {},
-                               .processes = true,
-                               .source = "a wait that nobody ends"},
-                     .where = where,
-                     .bodies = {{std::string(time_out::name), &run_time_out_body<Operation>, &prepare_time_out}}});
+           operation_runs who = operation_runs::anywhere) {
+    list_.push_back(waiting_operation<Operation>(name, algorithm, wait, who));
   }
 
   void add_locks() {
@@ -115,14 +86,14 @@ class operation_list {
   }
 
   void add_workers() {
-    add<thread_join_wait>("thread_worker join", "thread_worker");
-    add<process_join_wait>("process_worker join", "process_worker", "park", runs_in::process_alone);
-    add<task_get_wait<thread_pool>>("task_handle get", "thread_pool");
-    add<task_wait<thread_pool>>("task_handle wait", "thread_pool");
-    add<result_next_wait<thread_pool>>("result_stream next", "thread_pool");
-    add<pool_join_wait<thread_pool>>("thread_pool join", "thread_pool");
-    add<pool_join_wait<hand_made_pool>>("hand_made_pool join", "hand_made_pool");
-    add<process_pool_wait>("process_pool join", "process_pool", "park", runs_in::process_alone);
+    add<thread_join_wait>("thread_worker join", "thread_worker", "park", operation_runs::in_threads);
+    add<process_join_wait>("process_worker join", "process_worker", "park", operation_runs::in_a_process_alone);
+    add<task_get_wait<thread_pool>>("task_handle get", "thread_pool", "park", operation_runs::in_threads);
+    add<task_wait<thread_pool>>("task_handle wait", "thread_pool", "park", operation_runs::in_threads);
+    add<result_next_wait<thread_pool>>("result_stream next", "thread_pool", "park", operation_runs::in_threads);
+    add<pool_join_wait<thread_pool>>("thread_pool join", "thread_pool", "park", operation_runs::in_threads);
+    add<pool_join_wait<hand_made_pool>>("hand_made_pool join", "hand_made_pool", "park", operation_runs::in_threads);
+    add<process_pool_wait>("process_pool join", "process_pool", "park", operation_runs::in_a_process_alone);
   }
 
   signal_catalogue take() { return std::move(list_); }

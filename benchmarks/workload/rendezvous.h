@@ -117,6 +117,7 @@ struct rendezvous {
     rendezvous_state::place& mine = state.places[self.index()];
     std::uint64_t round = 0;
     std::uint64_t indices = 0;
+    std::uint64_t last = 0;
     do {
       ++round;
       mine.round.store(round, relaxed);                                                    // the meeting orders it
@@ -127,7 +128,8 @@ struct rendezvous {
         return;
       indices += met.index;
       slot.damaged += !state.all_have_come(board.settings().workers(), round);
-    } while (state.last_round.load(relaxed) != round);  // likewise
+      last = state.last_round.load(relaxed);  // likewise
+    } while (last == 0 || round < last);      // beyond it: a barrier that lets anybody through
     slot.operations = round;
     mine.indices.store(indices, relaxed);  // read after everyone has left
   }
