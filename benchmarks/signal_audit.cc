@@ -52,8 +52,8 @@ class auditor {
 
  private:
   static const signal_body& body_of(const signal_entry& entry, std::string_view workload) {
-    const auto found =
-        std::find_if(entry.bodies.begin(), entry.bodies.end(), [&](const auto& body) { return body.workload == workload; });
+    const auto found = std::find_if(entry.bodies.begin(), entry.bodies.end(),
+                                    [&](const auto& body) { return body.workload == workload; });
     return *found;  // the planted ones have what they are asked for
   }
 

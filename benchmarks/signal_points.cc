@@ -23,17 +23,15 @@ const std::vector<placement> everywhere{placement::spread,      placement::compa
 
 // The default: within a minute.
 signal_profile quick_profile() {
-  return {.limits = {.samples = 5, .most_samples = 20, .run_for = 20ms, .budget = 45s},
-          .sweeps = {
-              {.workload = wake_up::name, .workers = {2}, .teams = two_teams, .spin_oversubscribed = false},
-              {.workload = wake_sleeper::name, .workers = {2}, .teams = two_teams},
-              {.workload = rendezvous::name, .workers = {2}, .teams = two_teams, .spin_oversubscribed = false},
-              {.workload = rendezvous::name,
-               .workers = {4},
-               .teams = {team_kind::threads},
-               .spin_oversubscribed = false},
-              {.workload = time_out::name, .workers = {1}, .teams = two_teams},
-          }};
+  return {
+      .limits = {.samples = 5, .most_samples = 20, .run_for = 20ms, .budget = 45s},
+      .sweeps = {
+          {.workload = wake_up::name, .workers = {2}, .teams = two_teams, .spin_oversubscribed = false},
+          {.workload = wake_sleeper::name, .workers = {2}, .teams = two_teams},
+          {.workload = rendezvous::name, .workers = {2}, .teams = two_teams, .spin_oversubscribed = false},
+          {.workload = rendezvous::name, .workers = {4}, .teams = {team_kind::threads}, .spin_oversubscribed = false},
+          {.workload = time_out::name, .workers = {1}, .teams = two_teams},
+      }};
 }
 
 // An hour or so: every axis that this machine has.
@@ -95,23 +93,23 @@ class planner {
         continue;
       }
       if (!earlier.insert(*cpus).second) continue;  // on this machine the same as another
-      out_.points.push_back({.id = absl::StrCat("signal/", std::string(s.workload), "/", entry.facts.name, "/",
-                                                std::string(to_string(team)), "/", workers, "/",
-                                                std::string(to_string(wanted))),
-                             .workload = std::string(s.workload),
-                             .contender = entry.facts.name,
-                             .team = team,
-                             .producers = workers,
-                             .consumers = 0,
-                             .placement = std::string(to_string(wanted)),
-                             .cpus = *cpus,
-                             .capacity = 0,
-                             .payload_bytes = 0,
-                             .batch = 1,
-                             .metric = s.workload == wake_up::name ? "round_trip_ns" : "nanoseconds",
-                             .higher_is_better = false,
-                             .samples = {},
-                             .failures = {}});
+      out_.points.push_back(
+          {.id = absl::StrCat("signal/", std::string(s.workload), "/", entry.facts.name, "/",
+                              std::string(to_string(team)), "/", workers, "/", std::string(to_string(wanted))),
+           .workload = std::string(s.workload),
+           .contender = entry.facts.name,
+           .team = team,
+           .producers = workers,
+           .consumers = 0,
+           .placement = std::string(to_string(wanted)),
+           .cpus = *cpus,
+           .capacity = 0,
+           .payload_bytes = 0,
+           .batch = 1,
+           .metric = s.workload == wake_up::name ? "round_trip_ns" : "nanoseconds",
+           .higher_is_better = false,
+           .samples = {},
+           .failures = {}});
       out_.entries.push_back(&entry);
       out_.bodies.push_back(&body);
     }

@@ -1,9 +1,13 @@
-// signal_time_outs: which operations there are, and how a launch of each is prepared.
+// signal_time_outs: which waiting operations there are, and what each is made of.
 #include "signal_time_outs.h"
+
+#include <absl/strings/str_cat.h>
 
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "lock/bounded_semaphore.h"
 #include "lock/futex_mutex.h"
 #include "lock/mcs_lock.h"
 #include "lock/reader_writer_lock.h"
@@ -12,10 +16,12 @@
 #include "lock/spin_lock.h"
 #include "lock/ticket_lock.h"
 #include "pipe/contender.h"
+#include "pipe/mutex_ring_pipe.h"
 #include "pipe/pipe2_pipe.h"
 #include "pipe/posix_mq_pipe.h"
 #include "pipe/shm_ring_pipe.h"
 #include "pipe/socketpair_pipe.h"
+#include "queue/robust_ring.h"
 #include "queue/ticket_ring.h"
 #include "queue/vyukov_ring.h"
 #include "waiting/lock_waits.h"
@@ -46,7 +52,8 @@ class operation_list {
     add<lock_wait<reader_writer_lock<spin_then_park>>>("reader_writer try_lock_for", "reader_writer_lock");
     add<shared_lock_wait<reader_writer_lock<spin_then_park>>>("reader_writer try_lock_shared_for",
                                                               "reader_writer_lock");
-    add<semaphore_wait>("semaphore acquire", "semaphore");
+    add<semaphore_wait<semaphore<spin_then_park>>>("semaphore acquire", "semaphore");
+    add<semaphore_wait<bounded_semaphore<spin_then_park>>>("bounded_semaphore acquire", "bounded_semaphore");
   }
 
   void add_signals() {
@@ -55,16 +62,20 @@ class operation_list {
     add<condition_wait_for>("condition wait_for", "condition_variable");
     add<barrier_wait>("barrier", "barrier");
     add<latch_wait>("latch", "latch");
+    add<latch_meeting>("latch arrive_and_wait", "latch");
     add<eventcount_wait>("eventcount", "eventcount");
   }
 
-  // The three ways in which queues sleep: an eventcount, a cell of their own, a monitor.
+  // The four ways in which queues sleep: an eventcount, one that looks now and then, a cell of their own, a monitor.
   void add_queues() {
     using eventcount_queue = vyukov_ring<std::uint64_t, spin_then_park>;
+    using patient_queue = robust_ring<std::uint64_t, spin_then_park>;
     using cell_queue = ticket_ring<std::uint64_t, spin_then_park>;
     using monitor_queue = mutex_ring<std::uint64_t, spin_then_park>;
     add<queue_pop_wait<eventcount_queue>>("queue pop", "vyukov_ring");
     add<queue_push_wait<eventcount_queue>>("queue push", "vyukov_ring");
+    add<queue_pop_wait<patient_queue>>("robust_ring pop", "robust_ring");
+    add<queue_push_wait<patient_queue>>("robust_ring push", "robust_ring");
     add<queue_pop_wait<cell_queue>>("ticket_ring pop", "ticket_ring");
     add<queue_push_wait<cell_queue>>("ticket_ring push", "ticket_ring");
     add<queue_pop_wait<monitor_queue>>("mutex_ring pop", "mutex_ring");
@@ -80,6 +91,9 @@ class operation_list {
     add<pipe_wait_for_any<ring>>("pipe wait_for_any", "shm_ring_pipe");
     add<pipe_send_wait<ring>>("pipe send", "shm_ring_pipe");
     add<pipe_reserve_wait<ring>>("pipe reserve", "shm_ring_pipe");
+    using locked_ring = mutex_ring_pipe<spin_then_park>;
+    add<pipe_receive_wait<locked_ring>>("mutex_ring_pipe receive", "mutex_ring_pipe");
+    add<pipe_send_wait<locked_ring>>("mutex_ring_pipe send", "mutex_ring_pipe");
     add_kernel_pipe<socketpair_pipe<kernel_wait>>("socketpair", "socketpair_pipe");
     add_kernel_pipe<pipe2_pipe<kernel_wait>>("pipe2", "pipe2_pipe");
     add_kernel_pipe<posix_mq_pipe<kernel_wait>>("posix_mq", "posix_mq_pipe");
@@ -93,7 +107,8 @@ class operation_list {
     add<result_next_wait<thread_pool>>("result_stream next", "thread_pool", "park", operation_runs::in_threads);
     add<pool_join_wait<thread_pool>>("thread_pool join", "thread_pool", "park", operation_runs::in_threads);
     add<pool_join_wait<hand_made_pool>>("hand_made_pool join", "hand_made_pool", "park", operation_runs::in_threads);
-    add<process_pool_wait>("process_pool join", "process_pool", "park", operation_runs::in_a_process_alone);
+    add<process_task_wait>("process_pool get", "process_pool", "park", operation_runs::in_a_process_alone);
+    add<process_pool_join_wait>("process_pool join", "process_pool", "park", operation_runs::in_a_process_alone);
   }
 
   signal_catalogue take() { return std::move(list_); }
@@ -102,6 +117,8 @@ class operation_list {
   template <class Pipe>
   void add_kernel_pipe(std::string_view name, std::string_view algorithm) {
     add<pipe_receive_wait<Pipe>>(absl::StrCat(std::string(name), " receive"), algorithm, "own");
+    add<pipe_poll_wait<Pipe>>(absl::StrCat(std::string(name), " poll"), algorithm, "own");
+    add<pipe_wait_for_any<Pipe>>(absl::StrCat(std::string(name), " wait_for_any"), algorithm, "own");
     add<pipe_send_wait<Pipe>>(absl::StrCat(std::string(name), " send"), algorithm, "own");
   }
 

@@ -1,12 +1,11 @@
 // lock_waits: the waiting operations of locks and semaphores, each in vain: another thread holds what they want.
 #pragma once
 
-#include "lock/semaphore.h"
 #include "platform/backend.h"
 #include "platform/clock.h"
+#include "platform/outcome.h"
 #include "platform/placed.h"
 #include "platform/scope.h"
-#include "platform/wait.h"
 #include "waiting/held_up.h"
 
 namespace contend::inline CONTEND_BACKEND {
@@ -36,13 +35,14 @@ struct shared_lock_wait : lock_wait<Lock> {
   }
 };
 
+template <class Semaphore>
 struct semaphore_wait {
   explicit semaphore_wait(scope sharing)
-      : permits(make_hosted<placed<semaphore<spin_then_park>>>({.sharing = sharing, .initial = 0})) {}
+      : permits(make_hosted<placed<Semaphore>>({.sharing = sharing, .initial = 0})) {}
 
   bool gives_up(deadline until) { return permits->get().acquire(until) == outcome::timeout; }
 
-  hosted<placed<semaphore<spin_then_park>>> permits;
+  hosted<placed<Semaphore>> permits;
 };
 
 }  // namespace contend::inline CONTEND_BACKEND

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mutex>  // seam: std::unique_lock over our lock
+#include <string>
 
 #include "lock/futex_mutex.h"
 #include "platform/backend.h"
@@ -62,6 +63,14 @@ struct latch_wait {
   explicit latch_wait(scope sharing)
       : door(make_hosted<placed<latch<spin_then_park>>>({.count = 1, .sharing = sharing})) {}
   bool gives_up(deadline until) { return door->get().wait(until) == outcome::timeout; }
+  hosted<placed<latch<spin_then_park>>> door;
+};
+
+// Of two, one is here.
+struct latch_meeting {
+  explicit latch_meeting(scope sharing)
+      : door(make_hosted<placed<latch<spin_then_park>>>({.count = 2, .sharing = sharing})) {}
+  bool gives_up(deadline until) { return door->get().arrive_and_wait(until) == outcome::timeout; }
   hosted<placed<latch<spin_then_park>>> door;
 };
 

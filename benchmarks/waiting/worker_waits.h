@@ -101,12 +101,21 @@ struct process_pool_wait {
   process_pool_wait(const process_pool_wait&) = delete;
   process_pool_wait& operator=(const process_pool_wait&) = delete;
 
+  std::unique_ptr<process_pool> pool;
+};
+
+struct process_task_wait : process_pool_wait {
+  using process_pool_wait::process_pool_wait;
+  bool gives_up(deadline until) { return absl::IsDeadlineExceeded(pool->apply_async(task<sleep_for_long>).get(until)); }
+};
+
+struct process_pool_join_wait : process_pool_wait {
+  using process_pool_wait::process_pool_wait;
   bool gives_up(deadline until) {
     auto job = pool->apply_async(task<sleep_for_long>);
     pool->close();
     return absl::IsDeadlineExceeded(pool->join(until));
   }
-  std::unique_ptr<process_pool> pool;
 };
 
 }  // namespace contend::inline CONTEND_BACKEND
