@@ -11,7 +11,7 @@ from contend_reports.__main__ import main
 from contend_reports.errors import ReportError
 from contend_reports.figures import sweep
 from contend_reports.study import Study
-from contend_reports.tables import heat, trust, waits
+from contend_reports.tables import heat, ratios, trust, waits
 
 KEYS = ("queue", "lock", "signal", "pipe", "pool", "worker")
 METRICS = {"contended": ("operations_per_second", "higher"), "uncontended": ("nanoseconds", "lower"),
@@ -144,6 +144,13 @@ def test_time_outs_have_a_table_of_their_own_in_milliseconds():
     text = text_of(page.render([study]))
     assert "Time-outs: how long waits in vain took" in text and "Time-out:" not in text
     assert waits.waits(Study(capsule("pipe", ("stream",)))) is None
+
+
+def test_what_processes_cost_has_no_column_without_processes():
+    points = [point("rendezvous", "barrier", 1e3), point("rendezvous", "barrier", 1e3, "forked"),
+              point("rendezvous", "barrier", 2e3, workers=4)]
+    study = Study(small.family("signal", [small.contender("barrier")], points))
+    assert ratios.ratio_table(study, "rendezvous").columns == [("2", ("forked",))]
 
 
 def test_workloads_stand_in_one_table_only_where_a_contender_does_both():
