@@ -11,7 +11,7 @@ from contend_reports.__main__ import main
 from contend_reports.errors import ReportError
 from contend_reports.figures import sweep
 from contend_reports.study import Study
-from contend_reports.tables import heat, ratios, trust, waits
+from contend_reports.tables import heat, trust
 
 KEYS = ("queue", "lock", "signal", "pipe", "pool", "worker")
 METRICS = {"contended": ("operations_per_second", "higher"), "uncontended": ("nanoseconds", "lower"),
@@ -129,36 +129,6 @@ def test_waits_that_nobody_ends_have_no_winner():
     study = Study(small.family("signal", [small.contender("eventcount"), small.contender("condition")], points))
     assert answers.lead(study) == ["For a time-out in threads, waits that nobody ends took 50.1 ms (eventcount) to "
                                    "50.3 ms (condition), medians of 2 contenders."]
-
-
-def test_time_outs_have_a_table_of_their_own_in_milliseconds():
-    points = [point("time_out", "event wait", 50.1e6, workers=1), point("time_out", "event wait", 50.2e6, "forked", 1),
-              point("time_out", "pool join", 50.3e6, workers=1), point("wake_up", "event", 2e3)]
-    names = [small.contender(name) for name in ("event", "pool join", "event wait")]
-    study = Study(small.family("signal", names, points))
-    found = waits.waits(study)
-    assert found.teams == ["threads", "forked"]
-    ((title, lines),) = found.groups
-    assert title == "ours" and [name for name, _ in lines] == ["pool join", "event wait"]
-    assert [cell and cell[0] for _, cells in lines for cell in cells] == ["50.30", None, "50.10", "50.20"]
-    text = text_of(page.render([study]))
-    assert "Time-outs: how long waits in vain took" in text and "Time-out:" not in text
-    assert waits.waits(Study(capsule("pipe", ("stream",)))) is None
-
-
-def test_what_processes_cost_has_no_column_without_processes():
-    points = [point("rendezvous", "barrier", 1e3), point("rendezvous", "barrier", 1e3, "forked"),
-              point("rendezvous", "barrier", 2e3, workers=4)]
-    study = Study(small.family("signal", [small.contender("barrier")], points))
-    assert ratios.ratio_table(study, "rendezvous").columns == [("2", ("forked",))]
-
-
-def test_workloads_stand_in_one_table_only_where_a_contender_does_both():
-    points = [point("wake_up", "event", 2e3), point("wake_sleeper", "event", 2e4), point("rendezvous", "barrier", 1e3),
-              point("create_join", "event", 1e3), point("uncontended", "barrier", 1e3, workers=1)]
-    study = Study(small.family("signal", [small.contender("event"), small.contender("barrier")], points))
-    tables = heat.heats(study, ["wake_sleeper", "rendezvous", "create_join", "uncontended"])
-    assert [one.workloads for one in tables] == [["wake_sleeper", "create_join"], ["rendezvous", "uncontended"]]
 
 
 def test_long_times_are_said_in_a_unit_that_reads_well():
