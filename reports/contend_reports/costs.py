@@ -9,7 +9,7 @@ from .words import TEAM_WORDS, count, noun, plain
 
 # The workloads that the question is about, of each family; of a family that is not listed: all.
 ASKED = {
-    "queue": ("transfer",), "lock": ("contended", "uncontended"), "signal": ("wake_up",), "pipe": ("stream", "ping_pong"),
+    "queue": ("transfer",), "lock": ("contended", "uncontended"), "signal": ("wake_up", "wake_sleeper", "rendezvous"), "pipe": ("stream", "ping_pong"),
     "pool": ("empty_tasks", "fork_join", "task_latency"), "worker": ("create_join",),
 }
 

@@ -11,8 +11,8 @@ from .figures import pairs_only, ping_pong, placement, scaling, sweep
 from .figures.svg import inline
 from .metrics import digits, size
 from .summary import TEAMS
-from .tables import beside, trust
-from .tables.heat import GROUPS, SHADES, heat
+from .tables import beside, trust, waits
+from .tables.heat import GROUPS, SHADES, heat, heats
 from .tables.latency import latency
 from .tables.ratios import ratio_table
 from .tables.winners import winners
@@ -27,7 +27,10 @@ WORKLOAD_TEXT = {
     "contended": "All workers take one lock over and over, and change under it what the lock protects; it is checked.",
     "uncontended": "One worker takes and releases a lock that nobody else wants.",
     "wake_up": "Two workers wake each other in turns.",
-    "time_out": "A wait that nobody ends: how long it really took.",
+    "wake_sleeper": "One worker leaves the other alone until it sleeps, then wakes it: from before the call to the "
+                    "return of the wait.",
+    "rendezvous": "All workers meet, round after round; whoever leaves early is noticed.",
+    "time_out": "A wait of 50 ms that nobody ends: how long it really took.",
     "stream": "Messages one way, as fast as they go.",
     "empty_tasks": "Tasks that do nothing, submitted and awaited: what the pool itself costs.",
     "fork_join": "A batch of tasks is submitted, then all are awaited.",
@@ -35,6 +38,7 @@ WORKLOAD_TEXT = {
     "create_join": "Workers are started, do nothing, and are waited for.",
 }
 LATENCY = ("ping_pong",)  # told by percentiles alone
+APART = (*LATENCY, waits.WORKLOAD)  # in no table of ratios to the best
 TEAM_NAMES = {"threads": "threads", "forked": "forked processes", "executed": "exec’ed processes"}
 TEAM_SHORT = {"threads": "thr", "forked": "fork", "executed": "exec"}
 
@@ -70,7 +74,7 @@ def section(study, key):
     """All that the template shows of one capsule, as plain values under one prefix for ids."""
     capsule = study.capsule
     workloads = study.workloads()
-    main = next((name for name in workloads if name not in LATENCY), workloads[0] if workloads else None)
+    main = next((name for name in workloads if name not in APART), workloads[0] if workloads else None)
     launches = sum(len(p["samples"]) + len(p["failures"]) for p in capsule["points"])
     failures = trust.failures(study)
     return {
@@ -80,11 +84,13 @@ def section(study, key):
         "contenders": sum(any(c["kind"] in kinds for _, kinds in GROUPS[:3]) for c in study.contenders.values()),
         "launches": launches, "failed_launches": sum(failure[5] for failure in failures),
         "environment": trust.environment(capsule), "winners": winners(study, main) if main else ([], []),
-        "heat": heat(study, [main]) if main else None, "other_heats": other_heats(study, main),
+        "heat": heat(study, [main]) if main else None,
+        "other_heats": heats(study, [name for name in workloads if name not in (main, *APART)]),
         "trips": {name: found for name in workloads if told_by_percentiles(study, name)
                   and (found := latency(study, name))},
         "ratios": [(name, table) for name in (workloads if study.family != "queue" else [main])
-                   if name and (table := ratio_table(study, name))],
+                   if name and name != waits.WORKLOAD and (table := ratio_table(study, name))],
+        "waits": waits.waits(study),
         "beside": {name: beside.lines(study, name) for name in workloads}, "units": beside.units(study),
         "failures": failures, "unplaced": trust.unplaced(study), "skipped": trust.skipped(capsule),
         "classes": trust.placement(study), "others": [row for w in workloads for row in trust.other_settings(study, w)],
@@ -111,15 +117,6 @@ def setting(study, workload):
 def _room(study, capacity):
     """Pipes count their room in bytes, queues in items."""
     return size(capacity) if study.family == "pipe" else str(capacity)
-
-
-def other_heats(study, main):
-    """Tables of the other workloads, those of one metric side by side."""
-    metrics = {}
-    for name in study.workloads():
-        if name not in (main, *LATENCY) and study.main_rows(name):
-            metrics.setdefault(study.main_rows(name)[0].metric.key, []).append(name)
-    return [made for names in metrics.values() if (made := heat(study, names))]
 
 
 def told_by_percentiles(study, workload):

@@ -5,8 +5,8 @@ from collections import Counter
 from .summary import COMPETING, CPYTHON, OWN, TEAMS, summarise_point, workers_order
 
 # The order on the page, the workload of the first answer first in its family; others follow by name.
-WORKLOADS = ("transfer", "pairs", "mix", "burst", "contended", "uncontended", "wake_up", "time_out", "stream",
-             "ping_pong", "empty_tasks", "fork_join", "task_latency", "create_join")
+WORKLOADS = ("transfer", "pairs", "mix", "burst", "contended", "uncontended", "wake_up", "wake_sleeper", "rendezvous",
+             "time_out", "stream", "ping_pong", "empty_tasks", "fork_join", "task_latency", "create_join")
 
 
 class Study:

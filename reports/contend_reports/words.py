@@ -6,7 +6,8 @@ TEAM_WORDS = {"threads": "in threads", "forked": "in forked processes", "execute
 # How a sentence about a workload opens, where the number of workers does not say it all.
 OPENINGS = {
     "ping_pong": "For a round trip", "contended": "Contended by {workers}", "uncontended": "Uncontended",
-    "wake_up": "For a wake-up", "time_out": "For a time-out", "stream": "In a stream",
+    "wake_up": "For a wake-up", "wake_sleeper": "To wake a sleeper",
+    "rendezvous": "For {workers} to meet", "time_out": "For a time-out", "stream": "In a stream",
     "empty_tasks": "For empty tasks on {workers}", "fork_join": "For fork and join on {workers}",
     "task_latency": "From submitting a task to its result on {workers}", "create_join": "To start and join a worker",
 }

@@ -15,7 +15,8 @@ from contend_reports.tables import heat, trust
 
 KEYS = ("queue", "lock", "signal", "pipe", "pool", "worker")
 METRICS = {"contended": ("operations_per_second", "higher"), "uncontended": ("nanoseconds", "lower"),
-           "wake_up": ("round_trip_ns", "lower"), "time_out": ("nanoseconds", "lower"),
+           "wake_up": ("round_trip_ns", "lower"), "wake_sleeper": ("nanoseconds", "lower"),
+           "rendezvous": ("nanoseconds", "lower"), "time_out": ("nanoseconds", "lower"),
            "stream": ("bytes_per_second", "higher"), "ping_pong": ("round_trip_ns", "lower"),
            "empty_tasks": ("operations_per_second", "higher"), "create_join": ("nanoseconds", "lower"),
            "transfer": ("items_per_second", "higher")}

@@ -57,7 +57,7 @@ def draw(rows):
         axes.set_xlim(left=1)
         axes.set_xticks([1 / (1 - q) for q in NINES], [f"p{q * 100:g}" for q in NINES])
         axes.minorticks_off()
-        axes.set_ylabel("round trip, ns")
+        axes.set_ylabel(f"{rows[0].metric.label}, ns")
         log_ticks(axes.yaxis)
         axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=7.5, labelcolor=INK)
     return made

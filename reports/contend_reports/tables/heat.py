@@ -51,6 +51,22 @@ def heat(study, workloads):
     return Heat(rows[0].metric, workloads, columns, groups)
 
 
+def heats(study, workloads):
+    """The Heats of workloads, those of one metric side by side where any contender does both."""
+    tables = []  # (metric, contenders, workloads)
+    for workload in workloads:
+        rows = study.main_rows(workload)
+        metric, present = rows[0].metric if rows else None, {row.contender for row in rows}
+        for known, contenders, names in tables:
+            if metric == known and contenders & present:
+                contenders |= present
+                names.append(workload)
+                break
+        else:
+            tables.append((metric, present, [workload]))
+    return [made for *_, names in tables if (made := heat(study, names))]
+
+
 def _mean(cells):
     numbers = [cell.sort for cell in cells if cell.sort >= 0]
     return sum(numbers) / len(numbers) if numbers else -1

@@ -29,7 +29,8 @@ class RatioTable:
 
 def ratio_table(study, workload):
     """The RatioTable of a workload, or None when no contender ran both ways."""
-    columns = [(workers, teams[teams[0] == "threads":]) for workers, teams in study.columns(workload)]
+    columns = [(workers, kept) for workers, teams in study.columns(workload)
+               if (kept := teams[teams[0] == "threads":])]
     cells = {}
     for team in ("forked", "executed"):
         for threads, other, ratio in pairs(study, workload, team):
