@@ -213,9 +213,13 @@ class segment_queue : public queue_object<segment_queue<T, Wait>, T, Wait>,
     piece.cells[cell_of(position)].state.store(done, relaxed);              // read by the destructor alone
     if (piece.cells_done.fetch_add(1, acq_rel) + 1 == cells_per_segment) {  // [G6] pairs with itself: all have left
       entry_of(number).remove(number);
-      free_.push(links(), index);
-      room_.notify(static_cast<int>(cells_per_segment), this->sharing());
+      give_back(index);
     }
+  }
+
+  void give_back(std::uint32_t index) noexcept {
+    free_.push(links(), index);
+    room_.notify(static_cast<int>(cells_per_segment), this->sharing());
   }
 
   // Installs memory for a segment; false when there is none, or when a straggler keeps its directory entry.
@@ -226,7 +230,7 @@ class segment_queue : public queue_object<segment_queue<T, Wait>, T, Wait>,
     piece.cells_done.store(0, relaxed);                                        // published by install
     for (segment_cell& cell : piece.cells) cell.state.store(vacant, relaxed);  // published by install
     if (entry_of(number).install(number, index, directory_size())) return true;
-    free_.push(links(), index);
+    give_back(index);                                             // whoever found none meanwhile may be asleep
     return entry_of(number).find(number) != segment_entry::none;  // another was faster
   }
 
