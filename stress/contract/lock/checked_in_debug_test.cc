@@ -1,5 +1,5 @@
-// checked_in_debug_test: made twice, as a checked build and as one with NDEBUG: the one refuses misuse, the other has the
-// lock itself.
+// checked_in_debug_test: made twice, as a checked build and as one with NDEBUG: the one refuses misuse, the other has
+// the lock itself.
 #include <gtest/gtest.h>
 
 #include <string>

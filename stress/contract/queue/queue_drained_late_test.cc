@@ -1,5 +1,5 @@
-// queue_drained_late_test: a process is joined before anybody popped what it pushed. It hands over by pushing: nothing of
-// it need go on for its items to arrive. (The design that hangs here: a_naive_pool of contract/pool.)
+// queue_drained_late_test: a process is joined before anybody popped what it pushed. It hands over by pushing: nothing
+// of it need go on for its items to arrive. (The design that hangs here: a_naive_pool of contract/pool.)
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -52,9 +52,8 @@ struct name_of_queue {
   }
 };
 
-using queues =
-    testing::Types<mutex_ring<std::uint64_t, spin_then_park>, mutex_unbounded<std::uint64_t, spin_then_park>,
-                   vyukov_ring<std::uint64_t, spin_then_park>, robust_ring<std::uint64_t, spin_then_park>>;
+using queues = testing::Types<mutex_ring<std::uint64_t, spin_then_park>, mutex_unbounded<std::uint64_t, spin_then_park>,
+                              vyukov_ring<std::uint64_t, spin_then_park>, robust_ring<std::uint64_t, spin_then_park>>;
 TYPED_TEST_SUITE(a_joined_producer, queues, name_of_queue);
 
 TYPED_TEST(a_joined_producer, has_handed_over_all_that_is_drained_later) {

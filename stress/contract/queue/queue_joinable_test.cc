@@ -62,9 +62,10 @@ struct name_of_subject {
 using mutex_queue = mutex_ring<std::uint64_t, spin_then_park>;
 using lock_free_queue = vyukov_ring<std::uint64_t, spin_then_park>;
 using robust_queue = robust_ring<std::uint64_t, spin_then_park>;
-using subjects = testing::Types<shared_by<mutex_queue, scope::threads>, shared_by<mutex_queue, scope::processes>,
-                                shared_by<lock_free_queue, scope::threads>, shared_by<lock_free_queue, scope::processes>,
-                                shared_by<robust_queue, scope::threads>, shared_by<robust_queue, scope::processes>>;
+using subjects =
+    testing::Types<shared_by<mutex_queue, scope::threads>, shared_by<mutex_queue, scope::processes>,
+                   shared_by<lock_free_queue, scope::threads>, shared_by<lock_free_queue, scope::processes>,
+                   shared_by<robust_queue, scope::threads>, shared_by<robust_queue, scope::processes>>;
 TYPED_TEST_SUITE(joinable_test, subjects, name_of_subject);
 
 TYPED_TEST(joinable_test, join_waits_for_what_was_pushed_and_not_done) {
