@@ -31,7 +31,6 @@ using naive = mutex_ring<std::uint64_t, spin_then_park>;
 
 // Of the instructions that may be an operation's last, one of so many: the time goes with their square. Repetitions are
 // coarse.
-constexpr int stride = 1;
 constexpr int coarse_stride = 5;
 constexpr std::array<std::uint64_t, 3> three{7, 8, 9};
 
@@ -101,7 +100,7 @@ void fill(robust& queue, std::size_t count) {
 }
 
 // One letter for each instruction after which a worker was killed in `operation`, one of so many.
-std::string phases(const sizes& expected, std::uint64_t count, const operation_on& operation, int every = stride) {
+std::string phases(const sizes& expected, std::uint64_t count, const operation_on& operation, int every = 1) {
   std::string all;
   for (bool killed = true; killed;) {
     auto queue = make<robust>();
@@ -155,7 +154,7 @@ TEST_F(a_robust_ring_single_stepped, counts_the_items_of_a_popper_that_is_killed
 
 TEST_F(a_robust_ring_single_stepped, counts_them_once_wherever_the_one_who_mends_is_killed) {
   const sizes expected{.before = 0, .lost = 0, .done = 1};
-  const auto where_lost = static_cast<int>(phases(expected, 1, push_one).find('l')) * stride;
+  const auto where_lost = static_cast<int>(phases(expected, 1, push_one).find('l'));
   int mended = 0;
   for (bool killed = true; killed; mended += coarse_stride) {
     auto queue = make<robust>();
