@@ -10,6 +10,10 @@ import math
 import numpy as np
 from scipy.signal import lfilter
 
+from . import schedule
+from .records import Launch, Pair
+from .state import Evidence
+
 STALL_SHARE, STALL = 0.10, math.log(1.3)      # launches that something else on the machine hits
 DRIFT = math.log(1.5)                         # how much slower the machine is at the end of a benchmark's pairs
 MEMORY = 0.9                                  # correlation of neighbouring launches
@@ -63,3 +67,14 @@ def pairs(rng, kind, shape, sigma, slowdown=0.0, coin=True):
     head_first = rng.random(shape) < 0.5 if coin else np.zeros(shape, dtype=bool)
     base, head = np.where(head_first, second, first), np.where(head_first, first, second)
     return base, head + math.log1p(slowdown), head_first
+
+
+def evidence(benchmark, base, head, head_first, profile, run="made up"):
+    """The state.Evidence of one benchmark with these pairs, a launch a second."""
+    made = Evidence(benchmark, profile)
+    for round, (b, h, swapped) in enumerate(zip(base, head, head_first)):
+        first, second = 2.0 * round, 2.0 * round + 1
+        made.add(Pair(schedule.pair_id(run, benchmark, round), benchmark, run, round, 0, bool(swapped),
+                      Launch({"ns_per_op": 100 * math.exp(b)}, second if swapped else first),
+                      Launch({"ns_per_op": 100 * math.exp(h)}, first if swapped else second)))
+    return made

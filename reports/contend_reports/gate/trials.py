@@ -34,8 +34,7 @@ def p_values(n, limit):
 
 def outcomes(x, profile, limits, bound=e_values):
     """(verdict indices, pairs used) of benchmarks that stop at their first verdict; x: slowdowns, pairs on the last axis."""
-    n = x.shape[-1]
-    m0, tau = np.log1p(profile.m0), np.log1p(profile.tau)
+    n, m0, tau = x.shape[-1], np.log1p(profile.m0), np.log1p(profile.tau)
     claims = ((x > m0, limits.fail), (x < -m0, limits.fail), (x < tau, limits.certify))
     firsts = np.stack([_first(np.cumsum(over, axis=-1, dtype=np.int16) >= bound(n, limit)) for over, limit in claims])
     return _earliest(firsts, n)
@@ -78,13 +77,13 @@ class Trial:
     bound: object = e_values
 
     def chunks(self, trials, seed):
-        """(base, head) of all trials, [trial, benchmark, pair], some at a time; the same for the same seed."""
+        """(base, head, head_first) of all trials, [trial, benchmark, pair], some at a time; the same for the same seed."""
         name = f"{self.kind} {self.profile.name} {self.slowdown} {self.sigma} {self.benchmarks} {self.pairs} {self.coin}"
         rng = np.random.default_rng([seed, zlib.crc32(name.encode())])
         step = max(1, CHUNK // (2 * self.benchmarks * self.pairs))
         for start in range(0, trials, step):
             shape = (min(step, trials - start), self.benchmarks, self.pairs)
-            yield synthetic.pairs(rng, self.kind, shape, self.sigma, self.slowdown, self.coin)[:2]
+            yield synthetic.pairs(rng, self.kind, shape, self.sigma, self.slowdown, self.coin)
 
     def decide(self, base, head):
         """(verdict indices, pairs used), [trial, benchmark]."""
@@ -95,7 +94,7 @@ class Trial:
 
 def shares(trial, trials, seed):
     """(share of REGRESSED, share of OK, mean pairs) over all trials and benchmarks."""
-    found = [trial.decide(*launches) for launches in trial.chunks(trials, seed)]
+    found = [trial.decide(base, head) for base, head, _ in trial.chunks(trials, seed)]
     verdict, used = (np.concatenate(parts) for parts in zip(*found))
     return float((verdict == 0).mean()), float((verdict == 2).mean()), float(used.mean())
 
@@ -107,7 +106,7 @@ def alarms(trial, trials, seed, whole_suite=False):
     benchmarks do stop.
     """
     count = 0
-    for base, head in trial.chunks(trials, seed):
+    for base, head, _ in trial.chunks(trials, seed):
         if trial.kind == "bimodal" and trial.bound is e_values:
             any_alarm = _ever_with_modes(base, head, trial).any(axis=-1)
         else:
@@ -132,6 +131,16 @@ def shift_alarms(x, used, limits):
     taken &= (2 * taken.sum(axis=-2, keepdims=True) >= x.shape[-2])
     slower, pairs = (taken & (x > np.log1p(controls.SHIFT_MARGIN))).sum(axis=(-1, -2)), taken.sum(axis=(-1, -2))
     return np.array([log_e(s, n - s) >= np.log(limits.fail) for s, n in zip(slower, pairs)])
+
+
+def rejections(trial, trials, seed):
+    """In how many trials the benchmarks, taken for controls, reject the run."""
+    count = 0
+    for chunk in trial.chunks(trials, seed):
+        for launches in zip(*chunk):
+            states = [synthetic.evidence(f"control {i}", *one, trial.profile) for i, one in enumerate(zip(*launches))]
+            count += bool(controls.check(states).faults)
+    return count
 
 
 def limits_of(count, trials, confidence=0.95):
