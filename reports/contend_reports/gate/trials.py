@@ -137,10 +137,9 @@ def shift_alarms(x, used, limits):
 def rejections(trial, trials, seed):
     """In how many trials the benchmarks, taken for controls, reject the run."""
     count = 0
-    for chunk in trial.chunks(trials, seed):
-        for launches in zip(*chunk):
-            states = [synthetic.evidence(f"control {i}", *one, trial.profile) for i, one in enumerate(zip(*launches))]
-            count += bool(controls.check(states).faults)
+    for launches in (one for chunk in trial.chunks(trials, seed) for one in zip(*chunk)):
+        states = [synthetic.evidence(f"control {i}", *one, trial.profile) for i, one in enumerate(zip(*launches))]
+        count += bool(controls.check(states).faults)
     return count
 
 
