@@ -3,17 +3,15 @@
 
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
+#include <unistd.h>  // seam: a planted worker leaves by _exit
 
-#include <memory>
 #include <optional>
-#include <thread>
 #include <utility>
 
 #include "platform/backend.h"
 #include "platform/clock.h"
 #include "worker/process_worker.h"
 #include "worker/thread_worker.h"
-#include "worker/work.h"
 #include "worker/worker.h"
 
 namespace contend::inline CONTEND_BACKEND {
@@ -30,24 +28,29 @@ class planted_idle_worker {
   absl::StatusOr<bool> join() { return true; }
 };
 
-// Says that it has ended while its body has not yet begun.
+// Says that it has ended, and runs its body when nobody looks any more.
 class planted_hasty_worker {
  public:
   static constexpr worker_traits traits{
       .name = "planted_hasty_worker", .timed_join = false, .daemons = false, .source = "a planted defect"};
 
-  template <class Function, class... Arguments>
-  explicit planted_hasty_worker(Function&& function, Arguments&&... arguments)
-      : late_([body = std::shared_ptr(make_work(std::forward<Function>(function),
-                                                std::forward<Arguments>(arguments)...))] {
-          std::this_thread::sleep_for(std::chrono::milliseconds(20));
-          body->run();
-        }) {}
-  absl::Status start() { return late_.start(); }
-  absl::StatusOr<bool> join() { return true; }  // the destructor waits
+  template <class... Parts>
+  explicit planted_hasty_worker(Parts&&... parts) : late_(std::forward<Parts>(parts)...) {}
+  planted_hasty_worker(planted_hasty_worker&& other) noexcept
+      : late_(std::move(other.late_)), due_(std::exchange(other.due_, false)) {}
+  planted_hasty_worker& operator=(planted_hasty_worker&&) = delete;
+  ~planted_hasty_worker() {
+    if (due_) (void)late_.start();
+  }
+  absl::Status start() {
+    due_ = true;
+    return absl::OkStatus();
+  }
+  absl::StatusOr<bool> join() { return true; }
 
  private:
   thread_worker late_;
+  bool due_ = false;
 };
 
 // Runs its body twice.

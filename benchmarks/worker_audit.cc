@@ -34,8 +34,8 @@ audit_reading read(launcher& launches, const worker_entry& entry, audited what) 
   one.consumers = 0;
   one.metric = "nanoseconds";
   one.higher_is_better = false;
-  return read_for_audit(
-      what, [&](const launch_choices& choices) { return launch_workers(launches, one, entry, choices); });
+  return read_for_audit(what,
+                        [&](const launch_choices& choices) { return launch_workers(launches, one, entry, choices); });
 }
 
 }  // namespace

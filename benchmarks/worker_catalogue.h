@@ -52,7 +52,7 @@ worker_entry make_worker_entry(std::string_view kind) {
                      .create_join = &create_join::run<type>,
                      .is_alive = nullptr,
                      .timed_join = nullptr};
-  if constexpr (requires(type& worker) { worker.is_alive(); }) entry.is_alive = &ask_ended<by_is_alive>::run<type>;
+  if constexpr (requires(type & worker) { worker.is_alive(); }) entry.is_alive = &ask_ended<by_is_alive>::run<type>;
   if constexpr (Contender::traits.timed_join) entry.timed_join = &ask_ended<by_timed_join>::run<type>;
   return entry;
 }

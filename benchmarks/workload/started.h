@@ -35,7 +35,9 @@ struct started_settings {
 struct alignas(cache_line) run_count {
   atomic<std::uint64_t> runs{0};
 
-  static void add_one(run_count* mine) noexcept { mine->runs.store(mine->runs.load(relaxed) + 1, relaxed); }
+  static void add_one(run_count* mine) noexcept {
+    mine->runs.store(mine->runs.load(relaxed) + 1, relaxed);  // start and join order it
+  }
 };
 
 // A cell for each worker at once, where a process reaches it, too.
@@ -118,7 +120,8 @@ struct create_join {
         for (std::uint32_t i = 0; i < at_once; ++i) {
           const absl::StatusOr<bool> ended = crew[i].join();
           if (!ended.ok()) return ended.status();
-          check(board.slot(i), *ended && has_ended_well(crew[i]), counts->at(i)->runs.load(relaxed), due[i]);
+          check(board.slot(i), *ended && has_ended_well(crew[i]), counts->at(i)->runs.load(relaxed),
+                due[i]);  // the join orders it
         }
         crew.clear();
       } while (!end.has_passed());
@@ -150,7 +153,7 @@ struct ask_ended {
     if (absl::Status status = start_one(worker, settings); !status.ok()) return status;
     if (const absl::StatusOr<bool> ended = worker.join(); !ended.ok()) return ended.status();
     worker_slot& slot = board.slot(0);
-    slot.lost = counts->at(0)->runs.load(relaxed) != 1;
+    slot.lost = counts->at(0)->runs.load(relaxed) != 1;  // the join orders it
     return timed_in_host(board, [&] {
       const deadline end(settings.run_for);
       do {
