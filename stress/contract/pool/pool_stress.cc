@@ -8,13 +8,11 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "contract/leak_check.h"
 #include "platform/clock.h"
 #include "platform/isolated.h"
 #include "pool/process_pool.h"
@@ -63,32 +61,23 @@ bool survives_kills(int kills) {
   return wrong == 0 && hung == 0 && dead <= kills;
 }
 
-struct holdings {
-  std::ptrdiff_t descriptors = std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
-  std::ptrdiff_t mappings = 0;
-  std::size_t children = detail::children_of_this_process().size();
-
-  holdings() {
-    std::ifstream maps("/proc/self/maps");
-    mappings = std::count(std::istreambuf_iterator<char>(maps), {}, '\n');
-  }
-};
-
 // A few mappings may come and go: the allocator's, and the stacks that the C library keeps for later threads.
 template <class Cycle>
 bool leaves_nothing(const char* name, int cycles, Cycle cycle) {
-  for (int i = 0; i < 3; ++i) cycle();
-  const holdings before;
-  const time_point start = now();
   bool good = true;
-  for (int i = 0; i < cycles; ++i) good = cycle() && good;
-  const double took = seconds_since(start);
-  const holdings after;
-  std::printf("%d cycles of %s: descriptors %+td, mappings %+td, children %+d; %.1f us each\n", cycles, name,
-              after.descriptors - before.descriptors, after.mappings - before.mappings,
-              static_cast<int>(after.children - before.children), took * 1e6 / cycles);
-  return good && after.descriptors == before.descriptors && after.mappings <= before.mappings + 16 &&
-         after.children == before.children;
+  const std::size_t children = detail::children_of_this_process().size();
+  const testing_support::repetition done = testing_support::repeat([&] { good = cycle() && good; }, cycles);
+  const auto& [before, after, each, leaks] = done;
+  const auto more_children = static_cast<std::ptrdiff_t>(detail::children_of_this_process().size() - children);
+  std::printf(
+      "%d cycles of %s: descriptors %+lld, mappings %+lld, shm %+lld, resident %+lld KiB, children %+td; "
+      "%.1f us each\n",
+      cycles, name, static_cast<long long>(after.descriptors - before.descriptors),
+      static_cast<long long>(after.mappings - before.mappings),
+      static_cast<long long>(after.shared_files - before.shared_files),
+      static_cast<long long>((after.resident_bytes - before.resident_bytes) / 1024), more_children,
+      static_cast<double>(each.count()) * 1e-3);
+  return good && leaks.empty() && after.mappings <= before.mappings + 16 && more_children == 0;
 }
 
 template <class Worker>
