@@ -3,6 +3,7 @@
 
 #include <absl/status/status.h>
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,25 +11,19 @@
 #include "harness/capsule.h"
 #include "harness/launch_board.h"
 #include "platform/backend.h"
+#include "platform/clock.h"
 #include "platform/team.h"
 #include "workload/started.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
 // Runs in the host of a launch; the results go to the board.
-using worker_job = absl::Status (*)(launch_board&, const started_settings&);
+using worker_job = absl::Status (*)(launch_board&, nanoseconds run_for);
 
 struct worker_entry {
   contender_facts facts;
-  team_kind team;  // what its workers are: threads, or forked processes
-  bool daemons;
-  worker_job create_join;
-  worker_job is_alive;    // null: it cannot say
-  worker_job timed_join;  // likewise
-
-  worker_job job_of(std::string_view workload) const {
-    return workload == "create_join" ? create_join : workload == "is_alive" ? is_alive : timed_join;
-  }
+  team_kind team;                               // what its workers are: threads, or forked processes
+  std::map<std::string_view, worker_job> jobs;  // of the workloads that it can do
 };
 
 using worker_catalogue = std::vector<worker_entry>;
@@ -48,12 +43,12 @@ worker_entry make_worker_entry(std::string_view kind) {
                                .processes = Contender::traits.processes,
                                .source = std::string(Contender::traits.source)},
                      .team = Contender::traits.processes ? team_kind::forked : team_kind::threads,
-                     .daemons = Contender::traits.daemons,
-                     .create_join = &create_join::run<type>,
-                     .is_alive = nullptr,
-                     .timed_join = nullptr};
-  if constexpr (requires(type & worker) { worker.is_alive(); }) entry.is_alive = &ask_ended<by_is_alive>::run<type>;
-  if constexpr (Contender::traits.timed_join) entry.timed_join = &ask_ended<by_timed_join>::run<type>;
+                     .jobs = {{create_join<false>::name, &create_join<false>::run<type>}}};
+  if constexpr (Contender::traits.daemons) entry.jobs[create_join<true>::name] = &create_join<true>::run<type>;
+  if constexpr (Contender::traits.timed_join) entry.jobs[by_timed_join::name] = &ask_ended<by_timed_join>::run<type>;
+  if constexpr (requires(type & worker) { worker.is_alive(); }) {
+    entry.jobs[by_is_alive::name] = &ask_ended<by_is_alive>::run<type>;
+  }
   return entry;
 }
 

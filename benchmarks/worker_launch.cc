@@ -10,11 +10,6 @@ namespace contend::inline CONTEND_BACKEND {
 
 namespace {
 
-bool is_daemon(const point& one) {
-  const auto found = one.axes.find("daemon");
-  return found != one.axes.end() && std::get<std::string>(found->second) == "yes";
-}
-
 // "ok", or what is wrong.
 std::string check_runs(launch_board& board, const point& one) {
   std::uint64_t lost = 0;
@@ -35,10 +30,9 @@ std::string check_runs(launch_board& board, const point& one) {
 
 std::variant<sample, failure> launch_workers(launcher& launches, point& one, const worker_entry& entry,
                                              const launch_choices& choices) {
-  const started_settings settings{.daemon = is_daemon(one), .run_for = choices.run_for};
-  const worker_job job = entry.job_of(one.workload);
+  const worker_job job = entry.jobs.at(one.workload);
   std::variant<sample, failure> result =
-      launch_point(launches, one, {.job = [&](launch_board& board) { return job(board, settings); }}, choices);
+      launch_point(launches, one, {.job = [&](launch_board& board) { return job(board, choices.run_for); }}, choices);
   if (std::holds_alternative<failure>(result)) return result;
 
   launch_board& board = launches.board();

@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 worker_profile quick_profile() {
   return {.limits = {.samples = 6, .most_samples = 20, .run_for = 20ms, .budget = 20s},
           .sweeps = {{.workload = "create_join", .at_once = {1, 2, 4}},
-                     {.workload = "create_join", .daemon = {true}},
+                     {.workload = "create_join_daemon"},
                      {.workload = "timed_join"},
                      {.workload = "is_alive"}}};
 }
@@ -28,14 +28,15 @@ worker_profile quick_profile() {
 // Minutes: more at once, and longer looks.
 worker_profile full_profile() {
   return {.limits = {.samples = 15, .most_samples = 30, .run_for = 60ms, .budget = 10min},
-          .sweeps = {{.workload = "create_join", .at_once = {1, 2, 4, 8, 16, 64}, .daemon = {false, true}},
+          .sweeps = {{.workload = "create_join", .at_once = {1, 2, 4, 8, 16, 64}},
+                     {.workload = "create_join_daemon", .at_once = {1, 2, 4, 8, 16, 64}},
                      {.workload = "timed_join"},
                      {.workload = "is_alive"}}};
 }
 
-std::string id_of(const point& one, bool daemon) {
+std::string id_of(const point& one) {
   return absl::StrCat("worker/", one.workload, "/", one.contender, "/", std::string(to_string(one.team)), "/",
-                      one.producers, "/", one.placement, daemon ? "/daemon" : "");
+                      one.producers, "/", one.placement);
 }
 
 class planner {
@@ -43,25 +44,18 @@ class planner {
   explicit planner(planned_workers& out) : out_(out) {}
 
   void add(const worker_entry& entry, const worker_sweep& s) {
-    const std::string workload(s.workload);
-    if (entry.job_of(workload) == nullptr) return skips_.add(entry.facts.name, workload, "it has no such operation");
-    for (const std::uint32_t at_once : s.at_once) {
-      for (const bool daemon : s.daemon) {
-        if (daemon && !entry.daemons) {
-          skips_.add(entry.facts.name, "daemons", "it has none");
-          continue;
-        }
-        add_point(entry, workload, at_once, daemon);
-      }
+    if (!entry.jobs.contains(s.workload)) {
+      return skips_.add(entry.facts.name, std::string(s.workload), "it has no such operation");
     }
+    for (const std::uint32_t at_once : s.at_once) add_point(entry, s.workload, at_once);
   }
 
   void finish() { out_.skipped = skips_.list(); }
 
  private:
-  void add_point(const worker_entry& entry, const std::string& workload, std::uint32_t at_once, bool daemon) {
+  void add_point(const worker_entry& entry, std::string_view workload, std::uint32_t at_once) {
     point one{.id = {},
-              .workload = workload,
+              .workload = std::string(workload),
               .contender = entry.facts.name,
               .team = entry.team,
               .producers = at_once,
@@ -75,9 +69,8 @@ class planner {
               .higher_is_better = false,
               .samples = {},
               .failures = {}};
-    one.id = id_of(one, daemon);
+    one.id = id_of(one);
     if (!ids_.insert(one.id).second) return;  // asked for twice
-    if (workload == "create_join") one.axes = {{"daemon", daemon ? "yes" : "no"}};
     out_.points.push_back(std::move(one));
     out_.entries.push_back(&entry);
   }
@@ -100,7 +93,7 @@ void use_shapes(worker_profile& what, const std::vector<worker_shape>& shapes) {
   at_once.reserve(shapes.size());
   for (const worker_shape shape : shapes) at_once.push_back(shape.workers());
   for (worker_sweep& s : what.sweeps) {
-    if (s.workload == "create_join") s.at_once = at_once;  // the others ask one worker, whatever is asked for
+    if (s.workload.starts_with("create_join")) s.at_once = at_once;  // the others ask one worker, whatever is asked for
   }
 }
 

@@ -16,11 +16,10 @@
 
 namespace contend::inline CONTEND_BACKEND {
 
-// A block of the grid: every combination of its axes. Nobody is pinned: where a new worker runs is part of its cost.
+// Nobody is pinned: where a new worker runs is part of its cost.
 struct worker_sweep {
   std::string_view workload;
   std::vector<std::uint32_t> at_once = {1};
-  std::vector<bool> daemon = {false};
 };
 
 struct worker_profile {

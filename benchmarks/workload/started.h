@@ -2,7 +2,7 @@
 //
 // They start workers themselves, so they are jobs of the launch's host (harness/launch.h) and no bodies of a team.
 // Every worker counts in a cell of its own that it has run; the host compares after each join. A workload is a struct
-// with name and template <class Worker> static absl::Status run(launch_board&, const started_settings&).
+// with name and template <class Worker> static absl::Status run(launch_board&, nanoseconds run_for).
 #pragma once
 
 #include <absl/status/status.h>
@@ -25,11 +25,6 @@
 #include "platform/scope.h"
 
 namespace contend::inline CONTEND_BACKEND {
-
-struct started_settings {
-  bool daemon = false;
-  nanoseconds run_for{};
-};
 
 // How often the workers of one place have run. No read-modify-write: one worker at a time has the place.
 struct alignas(cache_line) run_count {
@@ -89,20 +84,13 @@ bool has_ended_well(Worker& worker) {
   }
 }
 
-template <class Worker>
-absl::Status start_one(Worker& worker, const started_settings& settings) {
-  if constexpr (Worker::traits.daemons) {
-    if (absl::Status status = worker.set_daemon(settings.daemon); !status.ok()) return status;
-  }
-  return worker.start();
-}
-
 // Worker after worker is started, does nothing, and is joined and destroyed; several at once, where so many are asked.
+template <bool Daemon>
 struct create_join {
-  static constexpr std::string_view name = "create_join";
+  static constexpr std::string_view name = Daemon ? "create_join_daemon" : "create_join";
 
   template <class Worker>
-  static absl::Status run(launch_board& board, const started_settings& settings) {
+  static absl::Status run(launch_board& board, nanoseconds run_for) {
     const std::uint32_t at_once = board.settings().workers();
     absl::StatusOr<run_counts> counts =
         run_counts::create(at_once, Worker::traits.processes ? scope::processes : scope::threads);
@@ -111,11 +99,11 @@ struct create_join {
     crew.reserve(at_once);
     std::vector<std::uint64_t> due(at_once, 1);
     return timed_in_host(board, [&]() -> absl::Status {
-      const deadline end(settings.run_for);
+      const deadline end(run_for);
       do {
         for (std::uint32_t i = 0; i < at_once; ++i) {
           crew.emplace_back(&run_count::add_one, counts->at(i));
-          if (absl::Status status = start_one(crew.back(), settings); !status.ok()) return status;
+          if (absl::Status status = start(crew.back()); !status.ok()) return status;
         }
         for (std::uint32_t i = 0; i < at_once; ++i) {
           const absl::StatusOr<bool> ended = crew[i].join();
@@ -130,6 +118,14 @@ struct create_join {
   }
 
  private:
+  template <class Worker>
+  static absl::Status start(Worker& worker) {
+    if constexpr (Daemon) {
+      if (absl::Status status = worker.set_daemon(true); !status.ok()) return status;
+    }
+    return worker.start();
+  }
+
   static void check(worker_slot& slot, bool ended_well, std::uint64_t seen, std::uint64_t& due) noexcept {
     ++slot.operations;
     slot.lost += seen < due;
@@ -145,17 +141,17 @@ struct ask_ended {
   static constexpr std::string_view name = Ask::name;
 
   template <class Worker>
-  static absl::Status run(launch_board& board, const started_settings& settings) {
+  static absl::Status run(launch_board& board, nanoseconds run_for) {
     absl::StatusOr<run_counts> counts =
         run_counts::create(1, Worker::traits.processes ? scope::processes : scope::threads);
     if (!counts.ok()) return counts.status();
     Worker worker(&run_count::add_one, counts->at(0));
-    if (absl::Status status = start_one(worker, settings); !status.ok()) return status;
+    if (absl::Status status = worker.start(); !status.ok()) return status;
     if (const absl::StatusOr<bool> ended = worker.join(); !ended.ok()) return ended.status();
     worker_slot& slot = board.slot(0);
     slot.lost = counts->at(0)->runs.load(relaxed) != 1;  // the join orders it
     return timed_in_host(board, [&] {
-      const deadline end(settings.run_for);
+      const deadline end(run_for);
       do {
         for (int i = 0; i < asks_per_look; ++i) slot.bad_ends += !Ask::says_ended(worker);
         slot.operations += asks_per_look;

@@ -9,7 +9,9 @@ OPENINGS = {
     "wake_up": "For a wake-up", "wake_sleeper": "To wake a sleeper",
     "rendezvous": "For {workers} to meet", "time_out": "For a time-out", "stream": "In a stream",
     "empty_tasks": "For empty tasks on {workers}", "fork_join": "For fork and join on {workers}",
-    "task_latency": "From submitting a task to its result on {workers}", "create_join": "To start and join a worker",
+    "task_latency": "From submitting a task to its result on {workers}",
+    "create_join": "To start and join a worker{at_once}", "create_join_daemon": "To start and join a daemon{at_once}",
+    "timed_join": "To join a worker that ended long ago", "is_alive": "To ask a worker that ended long ago",
 }
 
 AXIS_WORDS = {
@@ -56,8 +58,9 @@ def between(workers):
 
 def situation(row):
     """What a row is about, without its team: 'Contended by 2 workers'."""
-    workers = count(sum(int(part) for part in row.workers.split("+")), "worker")
-    return OPENINGS[row.workload].format(workers=workers) if row.workload in OPENINGS else between(row.workers)
+    total = sum(int(part) for part in row.workers.split("+"))
+    words = {"workers": count(total, "worker"), "at_once": f", {total} at once," if total > 1 else ""}
+    return OPENINGS[row.workload].format(**words) if row.workload in OPENINGS else between(row.workers)
 
 
 def opening(row):
