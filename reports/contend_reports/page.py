@@ -36,7 +36,7 @@ WORKLOAD_TEXT = {
     "fork_join": "A batch of tasks is submitted, then all are awaited.",
     "task_latency": "One task at a time: from submitting it to having its result.",
     "create_join": "Workers are started, so many at once, do nothing, and are waited for: the time of one.",
-    "create_join_daemon": "The same with daemons, for which the program would not wait when it ends.",
+    "create_join_daemon": "As create-join, with daemons, for which a program does not wait when it ends.",
     "timed_join": "A worker that has ended is joined again, with a time-out.",
     "is_alive": "A worker that has ended is asked whether it runs.",
 }
