@@ -43,7 +43,7 @@ absl::Status start_and_join(bool daemon) {
 template <class Worker>
 absl::Status start_and_leave() {
   {
-    Worker worker([] { pause(); });
+    Worker worker([] { ::pause(); });  // not the one that spins
     if (absl::Status status = worker.set_daemon(true); !status.ok()) return status;
     if (absl::Status status = worker.start(); !status.ok()) return status;
   }
