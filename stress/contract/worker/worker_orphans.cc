@@ -1,6 +1,7 @@
 // worker_orphans: programs that leave their workers alone, again and again: how long until nothing is left of them?
 //
 //   worker_orphans [REPEATS]     of each way to end; 100 unless said
+//   worker_orphans planted       one whose worker escapes: must be found
 //
 // They are killed, at a known moment or any, or end without a join. Prints how long the last of their processes lived
 // on after them, and how many files stayed in /dev/shm. Answers 0 if all was gone, 1 if somebody lived on for ten seconds
@@ -19,7 +20,9 @@
 #include <cstdlib>
 #include <optional>
 #include <random>
+#include <span>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -45,11 +48,13 @@ struct subject {
   const char* name;
   bool daemon;
   ending how;
+  nanoseconds patience = 10s;  // with who lives on
+  bool escapes = false;        // a planted defect: the worker takes care not to be killed with its program
 
   bool is_killed() const { return how == ending::killed || how == ending::killed_at_any_moment; }
 };
 
-constexpr subject subjects[] = {
+constexpr subject every_subject[] = {
     {"killed beside a daemon", true, ending::killed},
     {"killed beside a worker", false, ending::killed},
     {"killed while it starts a daemon", true, ending::killed_at_any_moment},
@@ -59,13 +64,15 @@ constexpr subject subjects[] = {
     {"forgets to join a daemon, ends by _exit", true, ending::leaves},
     {"forgets to join a worker, ends by _exit", false, ending::leaves},
 };
+constexpr subject planted = {"planted: its worker escapes", true, ending::killed, 1s, true};
 
 // The program: nobody joins or destroys its worker, which would run for ever unless its program waits for it.
 absl::Status run_program(const subject& what, shared_event& runs) {
   const absl::StatusOr<region> named = region::create_named(absl::StrCat("worker-orphans-", getpid()), 4096);
   if (!named.ok()) return named.status();
   const bool is_awaited = !what.daemon && what.how == ending::returns;
-  auto& forgotten = *new process_worker([&runs, is_awaited] {  // NOLINT: see above
+  auto& forgotten = *new process_worker([&, is_awaited] {  // NOLINT: see above
+    if (what.escapes) prctl(PR_SET_PDEATHSIG, 0);
     runs->get().set();
     while (!is_awaited) ::pause();
     std::this_thread::sleep_for(1ms);  // so that the program returns first
@@ -79,8 +86,7 @@ absl::Status run_program(const subject& what, shared_event& runs) {
 }
 
 // Orphans become this program's children: it sees each of them end. None: somebody is still there.
-std::optional<nanoseconds> time_until_alone(time_point since) {
-  const deadline patience(10s);
+std::optional<nanoseconds> time_until_alone(time_point since, deadline patience) {
   while (true) {
     const pid_t ended = waitpid(-1, nullptr, WNOHANG);
     if (ended < 0) return now() - since;
@@ -111,7 +117,7 @@ absl::StatusOr<std::optional<nanoseconds>> run_once(const subject& what, std::mt
   const int status = program->reap();
   if (!what.is_killed()) end = now();
   if (!what.is_killed() && status != 0) return absl::InternalError(absl::StrCat("it ", detail::end_text(status)));
-  return time_until_alone(end);
+  return time_until_alone(end, what.patience);
 }
 
 // Answers whether nothing was left.
@@ -139,7 +145,7 @@ absl::StatusOr<bool> repeat(const subject& what, int repeats) {
   return static_cast<int>(took.size()) == repeats && files() <= before && (left <= 0 || what.how != ending::returns);
 }
 
-int run(int repeats) {
+int run(std::span<const subject> subjects, int repeats) {
   if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) return std::perror("worker_orphans: prctl"), 2;
   bool good = true;
   for (const subject& what : subjects) {
@@ -154,10 +160,12 @@ int run(int repeats) {
 }  // namespace contend::inline CONTEND_BACKEND::contract
 
 int main(int argc, char** argv) {
+  using namespace contend::contract;
+  if (argc == 2 && std::string_view(argv[1]) == "planted") return run({&planted, 1}, 1);
   const int repeats = argc > 1 ? std::atoi(argv[1]) : 100;
   if (argc > 2 || repeats < 1) {
-    std::fprintf(stderr, "worker_orphans: wants a number of repeats, 1 or more\n");
+    std::fprintf(stderr, "worker_orphans: wants a number of repeats, 1 or more, or `planted`\n");
     return 2;
   }
-  return contend::contract::run(repeats);
+  return run(every_subject, repeats);
 }
