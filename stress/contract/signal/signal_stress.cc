@@ -1,7 +1,6 @@
-// signal_stress: signals made and destroyed, and their users killed, again and again.
+// signal_stress: the users of signals are killed, again and again: the others never hang.
 //
-//   signal_stress cycles 10000    makes, uses and destroys every signal so often: no descriptor, mapping or memory leaks
-//   signal_stress kills 1000      kills so many users of each signal at random moments: the others never hang
+//   signal_stress [KILLS]     so many users of each signal, at random moments; 1000 unless said
 //
 // Answers 0 if all is well, 1 with a line that says what is not.
 #include <absl/status/status.h>
@@ -21,7 +20,6 @@
 #include <utility>
 #include <vector>
 
-#include "contract/cycles.h"
 #include "lock/futex_mutex.h"
 #include "platform/atomic.h"
 #include "platform/cell.h"
@@ -54,40 +52,6 @@ template <class T>
 T value_of(absl::StatusOr<T> made) {
   if (!made.ok()) fail(made.status().ToString());
   return *std::move(made);
-}
-
-// One of each that is made, used and destroyed. Answers what main answers.
-int run_cycles(int times) {
-  testing_support::cycles all(times);
-  const auto cycle = [&](const char* name, auto use) {
-    for (const scope sharing : {scope::threads, scope::processes}) {
-      all.of(absl::StrCat(name, ", ", std::string(to_string(sharing))), [=] {
-        use(sharing);
-        return absl::OkStatus();
-      });
-    }
-  };
-  cycle("event", [](scope sharing) {
-    const auto made = value_of(hosted<placed<event<wait_kind>>>::create({.sharing = sharing}));
-    made->get().set();
-    expect(made->get().wait() == outcome::ok, "an event that was set holds");
-  });
-  cycle("latch", [](scope sharing) {
-    const auto made = value_of(hosted<placed<latch<wait_kind>>>::create({.count = 1, .sharing = sharing}));
-    expect(made->get().arrive_and_wait() == outcome::ok, "a latch of one holds");
-  });
-  cycle("condition_variable", [](scope sharing) {
-    const auto made = value_of(hosted<placed<condition_variable<wait_kind>>>::create({.sharing = sharing}));
-    futex_mutex<wait_kind> mutex(sharing);
-    std::unique_lock lock(mutex);
-    expect(made->get().wait(lock, 0ns) == outcome::timeout, "a condition ends for nothing");
-  });
-  cycle("barrier", [](scope sharing) {
-    const auto made = value_of(hosted<barrier<wait_kind>>::create(barrier_options{.parties = 1, .sharing = sharing}));
-    auto party = value_of(made->join());
-    expect(party.arrive_and_wait().result == outcome::ok, "a barrier of one holds");
-  });
-  return all.finish();
 }
 
 // A process that runs `job` and exits with 0 if that answers true.
@@ -227,14 +191,11 @@ void run_kills(std::uint32_t kills) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::string_view what = argc == 3 ? argv[1] : "";
-  const auto count = static_cast<std::uint32_t>(argc == 3 ? std::strtoul(argv[2], nullptr, 10) : 0);
-  if (what == "cycles" && count != 0) return run_cycles(static_cast<int>(count));
-  if (what == "kills" && count != 0) {
-    run_kills(count);
-  } else {
-    std::fprintf(stderr, "signal_stress: say `cycles` or `kills` and how many\n");
+  const int kills = argc > 1 ? std::atoi(argv[1]) : 1000;
+  if (argc > 2 || kills < 1) {
+    std::fprintf(stderr, "signal_stress: wants a number of kills, 1 or more\n");
     return 2;
   }
+  run_kills(static_cast<std::uint32_t>(kills));
   return 0;
 }
