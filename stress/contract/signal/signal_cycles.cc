@@ -73,7 +73,8 @@ absl::Status use_condition(scope sharing) {
   const auto run_out = [&](mutex_type& mutex) {
     std::unique_lock lock(mutex);
     (void)(*made)->get().notify_all(lock);
-    const bool in_time = (*made)->get().wait_for(lock, [] { return false; }, 0ns) == outcome::ok;
+    const bool in_time = (*made)->get().wait_for(
+                             lock, [] { return false; }, 0ns) == outcome::ok;
     return verify(!in_time, "a condition ends for nothing");
   };
   if constexpr (std::is_constructible_v<mutex_type, scope>) {
@@ -112,7 +113,8 @@ void every_signal(testing_support::cycles& all) {
   each_of<latch_contenders>(all, []<class Latch>(scope sharing) { return use_latch<Latch>(sharing); });
   each_of<barrier_contenders>(all, []<class Barrier>(scope sharing) { return use_barrier<Barrier>(sharing); });
   each_of<condition_contenders>(all, []<class Condition>(scope sharing) { return use_condition<Condition>(sharing); });
-  each_of<eventcount_contenders>(all, []<class Eventcount>(scope sharing) { return use_eventcount<Eventcount>(sharing); });
+  each_of<eventcount_contenders>(all,
+                                 []<class Eventcount>(scope sharing) { return use_eventcount<Eventcount>(sharing); });
 }
 
 }  // namespace

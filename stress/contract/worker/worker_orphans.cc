@@ -4,8 +4,8 @@
 //   worker_orphans planted       one whose worker escapes: must be found
 //
 // They are killed, at a known moment or any, or end without a join. Prints how long the last of their processes lived
-// on after them, and how many files stayed in /dev/shm. Answers 0 if all was gone, 1 if somebody lived on for ten seconds
-// or a program that ended by itself left a file, 2 for wrong usage.
+// on after them, and how many files stayed in /dev/shm. Answers 0 if all was gone, 1 if somebody lived on for ten
+// seconds or a program that ended by itself left a file, 2 for wrong usage.
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 #include <absl/strings/str_cat.h>
