@@ -15,6 +15,8 @@
 #include "contract/leak_check.h"
 #include "platform/clock.h"
 #include "platform/isolated.h"
+#include "platform/type_list.h"
+#include "pool/contenders.h"
 #include "pool/process_pool.h"
 #include "pool/thread_pool.h"
 #include "worker/process_worker.h"
@@ -89,7 +91,9 @@ bool start_and_join() {
 template <class Pool>
 bool make_and_use() {
   const auto pool = Pool::create({.workers = 2, .message_bytes = 4096});
-  const absl::StatusOr<int> nine = pool.ok() ? (*pool)->apply(task<square>, 3) : absl::StatusOr<int>(pool.status());
+  if (!pool.ok()) return false;
+  auto handle = (*pool)->apply_async(task<square>, 3);
+  const absl::StatusOr<int> nine = handle.get();
   return nine.ok() && *nine == 9;
 }
 
@@ -111,11 +115,10 @@ int main(int argc, char** argv) {
   const int cycles = argc > 2 ? std::atoi(argv[2]) : 100;
   bool good = survives_kills(kills);
   good = leaves_nothing("process_worker", cycles, start_and_join<process_worker>) && good;
-  good = leaves_nothing("process_pool", cycles, make_and_use<process_pool>) && good;
   good = leaves_nothing("thread_worker", cycles, start_and_join<thread_worker>) && good;
-  good = leaves_nothing("thread_pool", cycles, make_and_use<thread_pool>) && good;
-  good = leaves_nothing("work_stealing_pool", cycles, make_and_use<work_stealing_pool>) && good;
-  good = leaves_nothing("hand_made_pool", cycles, make_and_use<hand_made_pool>) && good;
+  for_each_type(pool_contenders{}, [&]<class Contender>(std::type_identity<Contender>) {
+    good = leaves_nothing(Contender::name().c_str(), cycles, make_and_use<typename Contender::pool>) && good;
+  });
   tell_rate<process_pool>(20'000);
   tell_rate<thread_pool>(200'000);
   tell_rate<work_stealing_pool>(200'000);
