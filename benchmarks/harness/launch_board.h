@@ -63,6 +63,7 @@ struct alignas(cache_line) worker_slot {
   std::uint64_t order_breaks = 0;  // an item that came before or twice
   std::uint64_t damaged = 0;       // an item whose body is not what was pushed; shared data in a state it may not have
   std::uint64_t strangers = 0;     // an item of no producer of this launch
+  std::uint64_t bad_ends = 0;      // workers that were joined and had not ended well
   std::int64_t cpu_ns = 0;
   std::uint64_t switches = 0;
   std::uint64_t peak_bytes = 0;

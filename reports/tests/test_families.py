@@ -19,6 +19,8 @@ METRICS = {"contended": ("operations_per_second", "higher"), "uncontended": ("na
            "rendezvous": ("nanoseconds", "lower"), "time_out": ("nanoseconds", "lower"),
            "stream": ("bytes_per_second", "higher"), "ping_pong": ("round_trip_ns", "lower"),
            "empty_tasks": ("operations_per_second", "higher"), "create_join": ("nanoseconds", "lower"),
+           "create_join_daemon": ("nanoseconds", "lower"), "timed_join": ("nanoseconds", "lower"),
+           "is_alive": ("nanoseconds", "lower"),
            "transfer": ("items_per_second", "higher")}
 
 
@@ -133,8 +135,20 @@ def test_waits_that_nobody_ends_have_no_winner():
 
 def test_long_times_are_said_in_a_unit_that_reads_well():
     study = Study(capsule("worker", ("create_join",)))
-    assert answers.lead(study)[0] == "To start and join a worker in threads, theirs takes least: 10.0 µs [9.70–10.3], " \
-        "2.0 times sooner than ours, the fastest of ours."
+    assert answers.lead(study)[0] == "To start and join one of 2 workers at once in threads, theirs takes least: 10.0 µs " \
+        "[9.70–10.3], 2.0 times sooner than ours, the fastest of ours."
+
+
+@pytest.mark.parametrize("workload, workers, start", [
+    ("create_join", 1, "To start and join a worker in threads, "),
+    ("create_join_daemon", 1, "To start and join a daemon in threads, "),
+    ("create_join_daemon", 4, "To start and join one of 4 daemons at once in threads, "),
+    ("timed_join", 1, "To join a worker that ended long ago in threads, "),
+    ("is_alive", 1, "To ask a worker that ended long ago in threads, ")])
+def test_a_sentence_about_workers_says_how_many_start_at_once(workload, workers, start):
+    points = [point(workload, name, middle, workers=workers) for name, middle in (("ours", 2e4), ("theirs", 1e4))]
+    study = Study(small.family("worker", [small.contender("ours"), small.contender("theirs", "peer")], points))
+    assert answers.lead(study)[0].startswith(start)
 
 
 def test_the_overview_has_one_line_a_family_and_says_what_was_not_measured():
