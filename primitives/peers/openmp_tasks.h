@@ -18,8 +18,7 @@ namespace peers {
 
 class openmp {
  public:
-  static constexpr pool_traits traits{
-      .name = "openmp_tasks", .kind = contender_kind::peer, .full = false, .nested = false, .source = "OpenMP task"};
+  static constexpr pool_traits traits = library_pool_traits("openmp_tasks", "OpenMP task");
 
   explicit openmp(std::size_t workers) : maker_([this, workers] { make_tasks(static_cast<int>(workers)); }) {}
   openmp(const openmp&) = delete;

@@ -18,11 +18,7 @@ namespace peers {
 
 class task_group {
  public:
-  static constexpr pool_traits traits{.name = "tbb_task_group",
-                                      .kind = contender_kind::peer,
-                                      .full = false,
-                                      .nested = false,
-                                      .source = "oneTBB task_group in a task_arena"};
+  static constexpr pool_traits traits = library_pool_traits("tbb_task_group", "oneTBB task_group in a task_arena");
 
   // The arena has one place more, for who submits; without the limit oneTBB starts one worker less than CPUs.
   explicit task_group(std::size_t workers)
