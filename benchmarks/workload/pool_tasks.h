@@ -19,6 +19,7 @@
 #include "harness/launch_board.h"
 #include "platform/backend.h"
 #include "platform/clock.h"
+#include "platform/process.h"
 #include "platform/region.h"
 #include "platform/scope.h"
 #include "platform/usage.h"
@@ -160,6 +161,15 @@ absl::Status warm_up(Pool& pool, task_asker<Pool>& asker, const task_ledger& led
   return asker.status();
 }
 
+// A library may ask its threads to end and not wait for that.
+inline absl::Status await_end_of_threads() {
+  absl::Status alone = detail::verify_single_threaded("after the pool's end");
+  for (const deadline late(std::chrono::seconds(1)); !alone.ok() && !late.has_passed(); yield()) {
+    alone = detail::verify_single_threaded("after the pool's end");
+  }
+  return alone;
+}
+
 // What a launch of a pool is: makes it, does the workload, ends it, and writes to the board what came of it:
 //   slot 0   pushed: tasks that were submitted; popped: answered in time; lost: of all, had no run, or (negative) had
 //            another; damaged: answers that were wrong
@@ -193,13 +203,14 @@ absl::Status run_pool(launch_board& board, std::size_t workers, nanoseconds run_
     for (std::uint32_t i = 0; i < workers; ++i) board.slot(i).operations = tasks[i] - tasks_before[i];
   }
 
-  pool->reset();  // what has run once more than it should has done so by now
+  pool->reset();  // what runs once more than it should has done so by now
+  const absl::Status ended = await_end_of_threads();
   const task_ledger::counts tasks = ledger.tasks();
   slot.pushed = asker.submitted();
   slot.popped = asker.answered();
   slot.lost = slot.pushed - std::accumulate(tasks.begin(), tasks.end(), std::uint64_t{0});
   slot.damaged = asker.wrong();
-  return asker.status();
+  return asker.status().ok() ? ended : asker.status();
 }
 
 }  // namespace contend::inline CONTEND_BACKEND

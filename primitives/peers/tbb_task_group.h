@@ -27,7 +27,6 @@ class task_group {
   task_group& operator=(const task_group&) = delete;
   ~task_group() {
     arena_.execute([this] { group_.wait(); });
-    (void)tbb::finalize(scheduler_, std::nothrow);  // its threads end now, not with the program
   }
 
   template <class Function>
@@ -36,7 +35,13 @@ class task_group {
   }
 
  private:
-  tbb::task_scheduler_handle scheduler_{tbb::attach{}};
+  // Once the arena is gone, oneTBB's threads end with this, and not with the program.
+  struct scheduler {
+    ~scheduler() { (void)tbb::finalize(handle, std::nothrow); }
+    tbb::task_scheduler_handle handle{tbb::attach{}};
+  };
+
+  scheduler scheduler_;
   tbb::global_control limit_;
   tbb::task_arena arena_;
   tbb::task_group group_;
