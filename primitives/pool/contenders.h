@@ -15,6 +15,7 @@ using pool_contenders = join<                       //
     type_list<pool_contender<work_stealing_pool>>,  //
     type_list<pool_contender<hand_made_pool>>,      //
     type_list<pool_contender<process_pool>>,        //
+    type_list<pool_contender<mutex_process_pool>>,  //
     peer_pool_contenders>;                          // the libraries that this machine has
 
 }  // namespace contend::inline CONTEND_BACKEND
