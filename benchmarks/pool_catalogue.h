@@ -13,6 +13,7 @@
 #include "platform/backend.h"
 #include "platform/clock.h"
 #include "platform/traits.h"
+#include "workload/pool_run.h"
 #include "workload/pool_tasks.h"
 
 namespace contend::inline CONTEND_BACKEND {
