@@ -110,8 +110,16 @@ def test_where_nobody_runs_both_ways_the_best_of_ours_are_compared():
               point("empty_tasks", "process_pool", 1e6, "forked"), point("empty_tasks", "lib", 9e6, "forked")]
     contenders = [small.contender(n) for n in ("thread_pool", "slow_pool", "process_pool")] + [small.contender("lib", "peer")]
     assert costs.process_costs(Study(small.family("pool", contenders, points))) == [
-        "In forked processes the best of ours, process_pool, has 0.250 [0.240–0.261] of the rate of thread_pool, "
+        "In forked processes the best of ours with 2 workers, process_pool, has 0.250 [0.240–0.261] of the rate of thread_pool, "
         "the best in threads."]
+
+
+def test_the_best_of_ours_are_compared_with_two_workers_where_there_are_two():
+    points = [point("empty_tasks", name, middle * workers, team, workers=workers) for workers in (1, 2, 4)
+              for name, middle, team in (("thread_pool", 4e6, "threads"), ("process_pool", 1e6 / workers, "forked"))]
+    contenders = [small.contender("thread_pool"), small.contender("process_pool")]
+    assert costs.process_costs(Study(small.family("pool", contenders, points)))[0].startswith(
+        "In forked processes the best of ours with 2 workers, process_pool, has 0.125")
 
 
 @pytest.mark.parametrize("teams", [("threads",), ("forked",), ()])

@@ -33,9 +33,10 @@ int square(int n) { return n * n; }
 double seconds_since(time_point start) { return std::chrono::duration<double>(now() - start).count(); }
 
 // Every task is answered: with its result, or because its worker died.
+template <class Pool>
 bool survives_kills(int kills) {
   const time_point start = now();
-  auto pool = process_pool::create({.workers = 2, .message_bytes = 4096});
+  auto pool = Pool::create({.workers = 2, .message_bytes = 4096});
   if (!pool.ok()) return false;
   std::mt19937 random(20240229);
   int dead = 0, wrong = 0, hung = 0;
@@ -58,8 +59,8 @@ bool survives_kills(int kills) {
       }
     }
   }
-  std::printf("%d kills: %d tasks failed with their worker, %d wrong, %d hung; %.1f s\n", kills, dead, wrong, hung,
-              seconds_since(start));
+  std::printf("%s: %d kills: %d tasks failed with their worker, %d wrong, %d hung; %.1f s\n",
+              std::string(Pool::traits.name).c_str(), kills, dead, wrong, hung, seconds_since(start));
   return wrong == 0 && hung == 0 && dead <= kills;
 }
 
@@ -113,13 +114,15 @@ void tell_rate(int tasks) {
 int main(int argc, char** argv) {
   const int kills = argc > 1 ? std::atoi(argv[1]) : 200;
   const int cycles = argc > 2 ? std::atoi(argv[2]) : 100;
-  bool good = survives_kills(kills);
+  bool good = survives_kills<process_pool>(kills);
+  good = survives_kills<mutex_process_pool>(kills) && good;
   good = leaves_nothing("process_worker", cycles, start_and_join<process_worker>) && good;
   good = leaves_nothing("thread_worker", cycles, start_and_join<thread_worker>) && good;
   for_each_type(pool_contenders{}, [&]<class Contender>(std::type_identity<Contender>) {
     good = leaves_nothing(Contender::name().c_str(), cycles, make_and_use<typename Contender::pool>) && good;
   });
   tell_rate<process_pool>(20'000);
+  tell_rate<mutex_process_pool>(20'000);
   tell_rate<thread_pool>(200'000);
   tell_rate<work_stealing_pool>(200'000);
   tell_rate<hand_made_pool>(200'000);
