@@ -45,7 +45,7 @@ class PairLog:
 
     def append(self, kind, **event):
         """Writes one event; when it returns, the event survives a kill and a power failure."""
-        line = (json.dumps({"event": kind} | event, sort_keys=True) + "\n").encode()
+        line = (json.dumps({"event": kind} | event, sort_keys=True, default=dataclasses.asdict) + "\n").encode()
         try:
             if os.write(self._file, line) != len(line):
                 self._cut()
@@ -54,10 +54,6 @@ class PairLog:
         except OSError as error:
             raise ReportError(f"{self.path}: cannot be written: {error.strerror}; make room, then go on with the same "
                               "command") from None
-
-    def append_pair(self, pair, facts):
-        """A pair that counts. facts: what both launches cost, {"base": {...}, "head": {...}}."""
-        self.append("pair", pair=dataclasses.asdict(pair), facts=facts)
 
     def events(self):
         return events(self.path)
@@ -74,7 +70,9 @@ def events(path):
     for number, line in enumerate(content[:content.rfind(b"\n") + 1].splitlines(), 1):
         try:
             event = json.loads(line)
-            found.append(event | {"pair": pair_from_plain(event["pair"])} if event["event"] == "pair" else event)
+            if event["event"] == "slot":
+                event["pairs"] = [pair_from_plain(pair) for pair in event["pairs"]]
+            found.append(event)
         except (ValueError, KeyError, TypeError) as error:
             raise ReportError(f"{path}: line {number} is damaged ({error!r}); move the file away and measure "
                               "again") from None
@@ -82,5 +80,5 @@ def events(path):
 
 
 def pairs(found):
-    """The pairs that count among events."""
-    return [event["pair"] for event in found if event["event"] == "pair"]
+    """The pairs that count among events; a slot holds those of one pair of launches."""
+    return [pair for event in found if event["event"] == "slot" for pair in event["pairs"]]

@@ -1,0 +1,88 @@
+"""Command line of the gate: python3 -m contend_reports.gate, which scripts/gate calls."""
+
+import argparse
+import re
+import signal
+import sys
+
+from ..errors import ReportError
+from . import ending, policy, targets
+from .comparing import Options, compare
+from .progress import Progress
+from .records import PROFILES
+
+EXAMPLES = """examples:
+  scripts/gate main                                   this tree's last commit against main
+  scripts/gate v1.2 HEAD --budget 30m --profile tight
+  scripts/gate build/old build/new --filter 'lock/contended'
+  scripts/gate --commands './old --n 3' './new --n 3'    each prints one number, or Google Benchmark's JSON
+
+exit code: 0 pass, 1 something got slower, 2 usage or internal error, 3 inconclusive, 4 the machine cannot be
+trusted, 5 something that should be compared has no data, 130 interrupted (the same command goes on)"""
+
+
+def seconds(text):
+    """90, 90s, 8m or 2h as seconds."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)(s|m|h)?", text)
+    if not match or float(match[1]) == 0:
+        raise argparse.ArgumentTypeError(f"'{text}' is no time; write 90s, 8m or 2h")
+    return float(match[1]) * {"s": 1, "m": 60, "h": 3600}[match[2] or "s"]
+
+
+def parser():
+    made = argparse.ArgumentParser(prog="gate", epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
+                                   description="Says whether HEAD is slower than BASE, from pairs of launches.")
+    made.add_argument("base", metavar="BASE", help="git revision, build directory, or command line")
+    made.add_argument("head", metavar="HEAD", nargs="?", default="HEAD", help="the same (default: %(default)s)")
+    made.add_argument("--commands", action="store_true", help="BASE and HEAD are command lines")
+    made.add_argument("--budget", type=seconds, default=480.0, metavar="TIME", help="for measuring (default: 8m)")
+    made.add_argument("--profile", choices=sorted(PROFILES), default="default", help="what counts as slower")
+    made.add_argument("--timeout", type=seconds, default=60.0, metavar="TIME", help="for one launch (default: 60s)")
+    made.add_argument("--strict", action="store_true", help="a proved slowdown fails however small, as at night")
+    made.add_argument("--commits", metavar="BASE..HEAD", help="read Gate-Accept trailers there (with --commands)")
+    made.add_argument("--store", default="results/gate", metavar="DIR", help="where runs are kept (default: %(default)s)")
+    made.add_argument("--out", metavar="DIR", help="where summary, JUnit and page go (default: the store)")
+    return made
+
+
+def subject_of(options):
+    if options.commands:
+        return targets.of_commands(options.base, options.head, options.timeout)
+    raise ReportError("only --commands is understood")
+
+
+def run(options):
+    subject = subject_of(options)
+    asked = Options(options.store, options.budget, options.profile, strict=options.strict)
+    progress = Progress(options.budget)
+    comparison = compare(subject, asked, progress)
+    return ending.end(comparison, asked, options)
+
+
+def stop(number, frame):
+    raise KeyboardInterrupt
+
+
+def main(arguments=None):
+    options = parser().parse_args(arguments)
+    sys.stdout.reconfigure(errors="replace")
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        return run(options)
+    except ReportError as error:
+        print(f"gate: {error}", file=sys.stderr)
+        return policy.USAGE
+    except KeyboardInterrupt:
+        print("gate: interrupted; what was measured is kept: the same command goes on from there", file=sys.stderr)
+        return policy.INTERRUPTED
+
+
+if __name__ == "__main__":
+    try:
+        code = main()
+    except Exception as error:  # a bug is no verdict: 1 would mean that something got slower
+        import traceback
+        traceback.print_exc()
+        print(f"gate: internal error: {error!r}; this is a bug of the gate, not a verdict", file=sys.stderr)
+        code = policy.USAGE
+    sys.exit(code)
