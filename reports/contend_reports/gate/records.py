@@ -137,9 +137,9 @@ class SuiteVerdict:
     outcome: Outcome
     decisions: dict                   # benchmark -> Decision, of gated ones
     discoveries: tuple = ()           # benchmarks that e-BH lists as slower: false discovery rate alpha, decides nothing
-    families: dict = field(default_factory=dict)   # family -> suite.Pooled
-    shift: object = None              # suite.Pooled of the suite as a whole, or None
-    controls: object = None           # suite.Controls, or None
+    families: dict = field(default_factory=dict)   # family -> pooled.Pooled
+    shift: object = None              # pooled.Pooled of the suite as a whole, or None
+    controls: object = None           # controls.Controls
     position: float = math.nan        # median over benchmarks of Decision.position
     unstable: tuple = ()              # benchmarks whose sigma is over twice that of their history
     findings: tuple = ()
