@@ -6,8 +6,8 @@ import signal
 import sys
 
 from ..errors import ReportError
-from . import ending, policy, targets
-from .comparing import Options, compare
+from . import ending, policy, targets, waivers
+from .comparing import compare
 from .progress import Progress
 from .records import PROFILES
 
@@ -29,6 +29,17 @@ def seconds(text):
     return float(match[1]) * {"s": 1, "m": 60, "h": 3600}[match[2] or "s"]
 
 
+def chance(text):
+    """A probability, above 0 and below 1."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0
+    if not 0 < value < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is no chance between 0 and 1; write 0.05")
+    return value
+
+
 def parser():
     made = argparse.ArgumentParser(prog="gate", epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
                                    description="Says whether HEAD is slower than BASE, from pairs of launches.")
@@ -37,6 +48,9 @@ def parser():
     made.add_argument("--commands", action="store_true", help="BASE and HEAD are command lines")
     made.add_argument("--budget", type=seconds, default=480.0, metavar="TIME", help="for measuring (default: 8m)")
     made.add_argument("--profile", choices=sorted(PROFILES), default="default", help="what counts as slower")
+    made.add_argument("--alpha", type=chance, default=0.05, help="chance of any false regression in a run")
+    made.add_argument("--beta", type=chance, default=0.05, help="chance of a false OK, for each benchmark")
+    made.set_defaults(profiles={})
     made.add_argument("--timeout", type=seconds, default=60.0, metavar="TIME", help="for one launch (default: 60s)")
     made.add_argument("--strict", action="store_true", help="a proved slowdown fails however small, as at night")
     made.add_argument("--commits", metavar="BASE..HEAD", help="read Gate-Accept trailers there (with --commands)")
@@ -53,10 +67,9 @@ def subject_of(options):
 
 def run(options):
     subject = subject_of(options)
-    asked = Options(options.store, options.budget, options.profile, strict=options.strict)
-    progress = Progress(options.budget)
-    comparison = compare(subject, asked, progress)
-    return ending.end(comparison, asked, options)
+    waivers_found = waivers.of_commits(".", *options.commits.split("..", 1)) if options.commits else ()
+    return compare(subject, options, Progress(options.budget), ending.hypotheses,
+                   lambda comparison, log: ending.end(comparison, log, options, waivers_found))
 
 
 def stop(number, frame):

@@ -1,29 +1,16 @@
 """A whole run: opens it, measures until there is enough, and says what all rows come to."""
 
-import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ..errors import ReportError
 from . import evidence, policy, runs
-from .measuring import Measurement, keys
+from .measuring import Measurement
 from .placement import Classes
 from .records import PROFILES, Limits, Verdict
 from .state import Evidence
 
 FIRST = ("ns_per_op", "value")  # metrics that a benchmark's name stands for
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the user asked for. Times in seconds."""
-    store: str = "results/gate"
-    budget: float = 480.0
-    profile: str = "default"
-    profiles: dict = field(default_factory=dict)  # benchmark -> profile, from a noise study
-    strict: bool = False
-    alpha: float = 0.05
-    beta: float = 0.05
 
 
 @dataclass
@@ -34,12 +21,11 @@ class Comparison:
     limits: object
     states: dict            # (benchmark, metric) -> Evidence
     decisions: dict         # (benchmark, metric) -> Decision
-    broken: dict            # target -> why
-    redone: dict            # (target, why) -> how often
+    broken: dict            # benchmark -> why
+    redone: dict            # (benchmark, why) -> how often
     finished: bool          # nothing is left to decide
-    suite: object = None    # records.SuiteVerdict
-    judgement: object = None
-    finished_at: float = 0.0
+    suite: object = None    # records.SuiteVerdict, once it is judged
+    judgement: object = None  # policy.Judgement
 
 
 def row_id(key):
@@ -48,13 +34,17 @@ def row_id(key):
     return benchmark if metric in FIRST else f"{benchmark} {metric}"
 
 
-def compare(subject, options, progress, hypotheses=len):
-    """Measures and decides; the Comparison. progress: a Progress, or what does as it does."""
-    wanted = [key for target in subject.targets for key in keys(target)]
+def compare(subject, options, progress, hypotheses, finish):
+    """Measures, then answers finish(Comparison, log) while the log is still ours.
+
+    options: store, budget (seconds), profile, profiles ({row: profile}), alpha, beta. progress: a Progress, or what does
+    as it does. hypotheses(targets): how many claims can fail the run.
+    """
+    wanted = [key for target in subject.targets for key in target.keys]
     folder = runs.folder_of(options.store, subject)
     settings = {"profile": options.profile, "profiles": options.profiles, "alpha": options.alpha, "beta": options.beta,
                 "rows": sorted(row_id(key) for key in wanted)}
-    run, log = runs.open_run(folder, subject, settings, max(1, hypotheses(wanted)))
+    run, log = runs.open_run(folder, subject, settings, hypotheses(subject.targets))
     try:
         before, family = runs.earlier(folder, log.path)
         limits = Limits(max(family, run.family), options.alpha, options.beta)
@@ -62,13 +52,13 @@ def compare(subject, options, progress, hypotheses=len):
         for profile in {state.profile for state in states.values()}:
             evidence.check_attainable(limits, profile)
         for pair in before:
-            for metric in pair.base.values:
-                if (pair.benchmark, metric) in states:
-                    states[pair.benchmark, metric].add(pair)
+            for key in ((pair.benchmark, metric) for metric in pair.base.values):
+                if key in states:
+                    states[key].add(pair)
         work = Measurement(subject, run, log, states, limits, progress.told, Classes())
         progress.begin(work)
         done = work.go_on(time.monotonic() + options.budget)
-        return Comparison(subject, run, limits, states, work.decisions, work.broken, dict(work.redone), done)
+        return finish(Comparison(subject, run, limits, states, work.decisions, work.broken, dict(work.redone), done), log)
     finally:
         log.__exit__()
 
@@ -84,10 +74,10 @@ def rows(comparison):
     """A policy.Row for everything that was asked for, whatever became of it."""
     subject, found = comparison.subject, []
     for target in subject.targets:
-        for key in keys(target):
+        for key in target.keys:
             decision, tau = comparison.decisions[key], comparison.states[key].profile.tau
-            if target.control:
-                continue
+            if target.control and target.name not in comparison.broken:
+                continue  # what they say is said of the whole
             if target.name in comparison.broken:
                 found.append(policy.Row(row_id(key), Verdict.BROKEN, None, tau, comparison.broken[target.name]))
             elif decision.pairs == 0:
@@ -100,6 +90,3 @@ def rows(comparison):
         found += [policy.Row(name, verdict) for name in names]
     return found
 
-
-def is_number(value):
-    return value is not None and math.isfinite(value)

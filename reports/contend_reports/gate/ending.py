@@ -7,7 +7,8 @@ from pathlib import Path
 
 from .. import files
 from . import outputs, policy, result, runs, suite
-from .comparing import row_id, rows
+from .comparing import rows
+from .records import Outcome, Verdict
 
 
 def family(name):
@@ -16,21 +17,29 @@ def family(name):
 
 
 def judge(comparison, waivers=(), strict=False, known=()):
-    """Completes the Comparison by its suite verdict and its judgement."""
-    states = {row_id(key): state for key, state in comparison.states.items() if not is_control(comparison, key)}
-    states = {name: state for name, state in states.items() if name not in comparison.broken}
-    controls = [state for key, state in comparison.states.items() if is_control(comparison, key)]
-    comparison.suite = suite.judge(states, comparison.limits, suite.families_of(states, family), controls)
-    comparison.judgement = policy.judge(rows(comparison), comparison.suite.outcome, waivers, strict, known)
+    """Completes the Comparison by its suite verdict and its judgement.
+
+    Families and the suite count each pair once, so they see the first metric of each benchmark alone.
+    """
+    targets = [target for target in comparison.subject.targets if target.name not in comparison.broken]
+    first = {target.name: comparison.states[target.keys[0]] for target in targets if not target.control}
+    controls = [comparison.states[key] for target in targets if target.control for key in target.keys]
+    families = suite.families_of(first, family)
+    comparison.suite = suite.judge(first, comparison.limits, families, controls)
+    pools = [(name, pooled, families[name]) for name, pooled in comparison.suite.families.items()]
+    if comparison.suite.shift:
+        pools.append(("the suite as a whole", comparison.suite.shift, list(first)))
+    worse = [policy.Wide(name, pooled.slowdown, tuple(members), min(first[one].profile.tau for one in members))
+             for name, pooled, members in pools if pooled.verdict(comparison.limits.fail) is Verdict.REGRESSED]
+    rejected = comparison.suite.outcome is Outcome.ENVIRONMENT_REJECTED
+    comparison.judgement = policy.judge(rows(comparison), worse, rejected, waivers, strict, known)
 
 
-def is_control(comparison, key):
-    return any(target.control and key[0] in target.measured for target in comparison.subject.targets)
-
-
-def hypotheses(names):
-    """How many claims can fail a run of these rows."""
-    return suite.hypotheses(len(names), suite.families_of(dict.fromkeys(names), family))
+def hypotheses(targets):
+    """How many claims can fail a run of these targets."""
+    gated = [target for target in targets if not target.control]
+    families = suite.families_of([target.name for target in gated], family)
+    return max(1, suite.hypotheses(sum(len(target.metrics) for target in gated), families))
 
 
 def end(comparison, log, options, waivers=(), known=()):

@@ -6,7 +6,7 @@ Everything follows from the log, so that a run that was killed goes on as if it 
 import time
 from collections import Counter
 
-from . import readings, schedule
+from . import controls, readings, schedule
 from .launching import LaunchFailed, launch
 from .records import Launch, Pair, Verdict
 from .targets import SIDES
@@ -18,12 +18,13 @@ MOST_STEAL = 0.02       # share of the CPUs' time that was stolen during a launc
 
 class Measurement:
     """The pairs of one run. states: {(benchmark, metric): Evidence}; told(kind, what) hears of it:
-    "measured" and "broken" with a target's name, "decided" with a (benchmark, metric)."""
+    "measured" and "broken" with a benchmark, "decided" with a (benchmark, metric)."""
 
     def __init__(self, subject, run, log, states, limits, told, classes):
         self.subject, self.run, self.log, self.states, self.limits = subject, run, log, states, limits
         self.told, self.classes = told, classes
         self.targets = {target.name: target for target in subject.targets}
+        self.enough = controls.pairs_needed(sum(target.control for target in subject.targets))
         self.broken, self.redone = {}, Counter()
         self.slots, self.seconds = Counter(), {name: 1.0 for name in self.targets}
         self.decisions = {key: state.decide(limits) for key, state in states.items()}
@@ -42,10 +43,10 @@ class Measurement:
         return True
 
     def open(self, target):
-        """Keys of what the target still has to decide."""
-        if target.name in self.broken:
+        """Keys of what the target still has to decide. A control is open until it could be told apart from its copy."""
+        if target.name in self.broken or target.control and len(self.states[target.keys[0]].pairs) >= self.enough:
             return []
-        return [key for key in keys(target) if self.decisions[key].verdict is Verdict.INCONCLUSIVE
+        return [key for key in target.keys if (target.control or self.decisions[key].verdict is Verdict.INCONCLUSIVE)
                 and self.slots[target.name] < self.states[key].profile.n_max]
 
     def _next(self):
@@ -76,9 +77,9 @@ class Measurement:
                 try:
                     sides[side] = self._launch(target, side)
                 except LaunchFailed as failure:
-                    self._note("broken", target=target.name, side=side, why=str(failure))
+                    self._note("broken", target=target.name, why=f"{side} {failure}")
                     return
-            why = self._unlike(target, sides)
+            why = self._unlike(sides)
             if not why:
                 self._count(target, round, attempt, head_first, sides, time.monotonic() - started)
                 return
@@ -87,34 +88,28 @@ class Measurement:
 
     def _launch(self, target, side):
         done = launch(target.words[side], target.folder.get(side), target.timeout)
-        read = readings.read(done.output)
-        for name, metrics in target.measured.items():
-            if name not in read:
-                raise LaunchFailed(f"did not report {name}")
-            if read[name].unit != target.units[name]:
-                raise LaunchFailed(f"{name}: its unit became {read[name].unit}, was {target.units[name]}")
-            if missing := [metric for metric in metrics if metric not in read[name].values]:
-                raise LaunchFailed(f"{name}: did not report {', '.join(missing)}")
+        read = readings.read(done.output).get(target.benchmark)
+        if read is None:
+            raise LaunchFailed(f"did not report {target.benchmark}")
+        if read.unit != target.unit:
+            raise LaunchFailed(f"reports another unit: {read.unit}, not {target.unit}")
+        if missing := [metric for metric in target.metrics if metric not in read.values]:
+            raise LaunchFailed(f"did not report {', '.join(missing)}")
         return done, read
 
-    def _unlike(self, target, sides):
+    def _unlike(self, sides):
         """Why the pair does not count, by rules that see no side and no time of a benchmark; empty: it counts."""
+        alike = self.classes.alike([read.probes for _, read in sides.values()])
         if any(done.facts["steal"] > MOST_STEAL for done, _ in sides.values()):
             return "stolen time"
-        for name in target.measured:
-            if not self.classes.alike([sides[side][1][name].probes for side in SIDES]):
-                return "placement"
-        return ""
+        return "" if alike else "placement"
 
     def _count(self, target, round, attempt, head_first, sides, seconds):
-        pairs = []
-        for name, metrics in target.measured.items():
-            both = [Launch({metric: read[name].values[metric] for metric in metrics}, done.started,
-                           self.classes.name(read[name].probes)) for done, read in (sides[side] for side in SIDES)]
-            pairs.append(Pair(schedule.pair_id(self.run.id, name, round, attempt), name, self.run.id, round, attempt,
-                              head_first, *both))
-        probes = [read[name].probes for _, read in sides.values() for name in target.measured]
-        self._note("slot", target=target.name, pairs=pairs, seconds=seconds, probes=probes,
+        both = [Launch({metric: read.values[metric] for metric in target.metrics}, done.started,
+                       self.classes.name(read.probes)) for done, read in (sides[side] for side in SIDES)]
+        pair = Pair(schedule.pair_id(self.run.id, target.name, round, attempt), target.name, self.run.id, round, attempt,
+                    head_first, *both)
+        self._note("slot", target=target.name, pair=pair, seconds=seconds, probes=[sides[side][1].probes for side in SIDES],
                    facts={side: sides[side][0].facts for side in SIDES})
 
     def _note(self, kind, **event):
@@ -132,26 +127,19 @@ class Measurement:
             self.seconds[name] = event["seconds"]
             if self._replays:  # else they were learnt when they were judged
                 self.classes.learn(event["probes"])
-            for pair in event["pairs"]:
-                self._add(pair)
+            for key in self.targets[name].keys:
+                self._add(key, event["pair"])
         elif event["event"] == "unplaced":
             self.slots[name] += 1
         elif event["event"] == "redo":
             self.redone[name, event["why"]] += 1
         elif event["event"] == "broken":
-            self.broken[name] = f"{event['side']} {event['why']}"
+            self.broken[name] = event["why"]
             if not self._replays:
                 self.told("broken", name)
 
-    def _add(self, pair):
-        for metric in pair.base.values:
-            key = pair.benchmark, metric
-            if self.states[key].add(pair):
-                before, self.decisions[key] = self.decisions[key], self.states[key].decide(self.limits)
-                if before.verdict is not self.decisions[key].verdict and not self._replays:
-                    self.told("decided", key)
-
-
-def keys(target):
-    """(benchmark, metric) of all that a target measures."""
-    return [(name, metric) for name, metrics in target.measured.items() for metric in metrics]
+    def _add(self, key, pair):
+        self.states[key].add(pair)
+        before, self.decisions[key] = self.decisions[key], self.states[key].decide(self.limits)
+        if before.verdict is not self.decisions[key].verdict and not self._replays:
+            self.told("decided", key)

@@ -71,7 +71,7 @@ def events(path):
         try:
             event = json.loads(line)
             if event["event"] == "slot":
-                event["pairs"] = [pair_from_plain(pair) for pair in event["pairs"]]
+                event["pair"] = pair_from_plain(event["pair"])
             found.append(event)
         except (ValueError, KeyError, TypeError) as error:
             raise ReportError(f"{path}: line {number} is damaged ({error!r}); move the file away and measure "
@@ -80,5 +80,5 @@ def events(path):
 
 
 def pairs(found):
-    """The pairs that count among events; a slot holds those of one pair of launches."""
-    return [pair for event in found if event["event"] == "slot" for pair in event["pairs"]]
+    """The pairs that count, among events."""
+    return [event["pair"] for event in found if event["event"] == "slot"]

@@ -43,32 +43,44 @@ class Judgement:
     accepted: tuple = ()    # rows that a trailer covers
 
 
-def judge(rows, suite_outcome, waivers=(), strict=False, known=()):
-    """The Judgement of all rows. suite_outcome: what the statistics of the whole say (suite.py).
+@dataclass(frozen=True)
+class Wide:
+    """A family, or the suite, that got slower for sure."""
+    name: str
+    slowdown: float
+    members: tuple
+    tau: float
+
+
+def judge(rows, wide=(), rejected=False, waivers=(), strict=False, known=()):
+    """The Judgement of all rows, of Wides, and of whether the run is rejected for its controls.
 
     strict: a proved slowdown below tau fails too, as it should at night. known: benchmarks that were not asked for.
+    An accepted row excuses the families it is in: they need not be accepted once more.
     """
     rows = [_cover(row, waivers) for row in rows]
     errors = tuple(stale(rows, waivers, known))
-    failing = [row for row in rows if row.verdict is Verdict.REGRESSED and not row.accepted and (strict or not row.small)]
-    small = [row for row in rows if row.small and not row.accepted and not strict]
-    missing = [row for row in rows if row.verdict in MISSING and not row.accepted]
+    worse = [row for row in rows if row.verdict is Verdict.REGRESSED and not row.accepted]
+    excused = {row.id for row in rows if row.accepted}
+    found = [(row.id, row.small, row.tau) for row in worse]
+    found += [(one.name, one.slowdown < one.tau, one.tau) for one in wide if not excused & set(one.members)]
+    failing = [name for name, small, _ in found if strict or not small]
+    warnings = tuple(f"{name}: slower for sure, but by less than {tau:.0%}: small but real"
+                     for name, small, tau in found if small and not strict)
+    missing = [row.id for row in rows if row.verdict in MISSING and not row.accepted]
     gated = [row for row in rows if row.verdict not in (Verdict.NEW, Verdict.REMOVED)]
-    regressed = any(row.verdict is Verdict.REGRESSED for row in rows)
-    warnings = [f"{row.id}: slower for sure, but by less than {row.tau:.0%}: small but real" for row in small]
-    if suite_outcome is Outcome.ENVIRONMENT_REJECTED:
+    if rejected:
         outcome = Outcome.ENVIRONMENT_REJECTED
-    elif failing or (suite_outcome is Outcome.REGRESSED and not regressed):
-        outcome = Outcome.REGRESSED  # a row, or a family or the suite as a whole where no row is
-    elif missing or not gated or suite_outcome is Outcome.COVERAGE_LOST:
+    elif failing:
+        outcome = Outcome.REGRESSED
+    elif missing or not gated:
         outcome = Outcome.COVERAGE_LOST
-    elif any(row.verdict is Verdict.INCONCLUSIVE for row in rows) or suite_outcome is Outcome.INCONCLUSIVE:
+    elif any(row.verdict is Verdict.INCONCLUSIVE for row in rows):
         outcome = Outcome.INCONCLUSIVE
     else:
         outcome = Outcome.PASS
-    code = USAGE if errors else EXIT[outcome]
-    return Judgement(outcome, code, tuple(rows), tuple(row.id for row in (*failing, *missing)), tuple(warnings), errors,
-                     tuple(row for row in rows if row.accepted))
+    return Judgement(outcome, USAGE if errors else EXIT[outcome], tuple(rows), tuple(failing + missing),
+                     warnings, errors, tuple(row for row in rows if row.accepted))
 
 
 def _cover(row, waivers):

@@ -42,7 +42,7 @@ def result(comparison, events):
         "logs": {name: signed(state) for name, state in sorted(_named(paths).items())},
         "families": suite.families, "shift": suite.shift, "controls": suite.controls, "position": suite.position,
         "redone": [[name, why, count] for (name, why), count in sorted(comparison.redone.items())],
-        "pairs": [pair for event in own for pair in event["pairs"]], "facts": [event["facts"] for event in own],
+        "pairs": [event["pair"] for event in own], "facts": [event["facts"] for event in own],
         "seconds": sum(event["seconds"] for event in own)})
 
 

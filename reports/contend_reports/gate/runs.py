@@ -78,9 +78,9 @@ def earlier(folder, own):
             if event["event"] == "begin":
                 family = max(family, from_event(event).family)
             elif event["event"] == "slot":
-                slots.append((event["at"], event["pairs"]))
+                slots.append((event["at"], event["pair"]))
     slots.sort(key=lambda slot: slot[0])
-    return [pair for _, pairs in slots for pair in pairs], family
+    return [pair for _, pair in slots], family
 
 
 def keep(store, result):

@@ -1,10 +1,11 @@
-"""What is compared: two sides, and the launches that each has. Here: any two command lines."""
+"""What is compared: two sides, and how each is launched. Here: any two command lines."""
 
 import hashlib
 import os
+import re
 import shlex
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..errors import ReportError
@@ -16,14 +17,25 @@ SIDES = ("base", "head")
 
 @dataclass(frozen=True)
 class Target:
-    """One thing to launch on either side: a benchmark, or a command that runs several at once."""
+    """One benchmark, and how it is launched on either side. Each has launches, and so coins, of its own."""
     name: str
     words: dict             # {"base": [...], "head": [...]}: the command lines
-    measured: dict          # benchmark -> names of the metrics that a launch must report
-    units: dict             # benchmark -> unit, the same on both sides
+    metrics: tuple          # that a launch must report
+    unit: str               # the same on both sides
+    benchmark: str          # what the launch calls it
     folder: dict = field(default_factory=dict)  # side -> where it runs; absent: here
     control: bool = False   # both sides are the same code
     timeout: float = 60.0   # seconds for one launch
+
+    @property
+    def keys(self):
+        """(name, metric) of all that the target measures."""
+        return [(self.name, metric) for metric in self.metrics]
+
+    def as_control(self, head):
+        """Base against a copy of it; head: the copy's command line."""
+        return replace(self, name=f"A/A {self.name}", words=self.words | {"head": head}, metrics=self.metrics[:1],
+                       folder={side: self.folder["base"] for side in self.folder}, control=True)
 
 
 @dataclass(frozen=True)
@@ -41,24 +53,38 @@ class Subject:
     notes: tuple = ()       # sentences for the report
 
 
-def of_commands(base, head, timeout=60.0):
+PLACE = "{benchmark}"  # of a command line: stands for a regular expression that selects one benchmark
+
+
+def of_commands(base, head, timeout=60.0, controls=1):
     """The Subject of two command lines, from one launch of each, which does not count.
 
-    Both run every benchmark they have in one launch. A side that does not run at all ends the comparison: ReportError.
+    Where both have the word {benchmark}, a launch runs one benchmark; else all of them for the sake of one. A side that
+    does not run at all ends the comparison: ReportError.
     """
     words = dict(zip(SIDES, (split(base), split(head))))
-    first = {side: _first(words[side], side, timeout) for side in SIDES}
-    both = [name for name in first["base"] if name in first["head"]]
-    broken = {}
-    for name in both:
-        units = {first[side][name].unit for side in SIDES}
+    first = {side: _first(fill(words[side], "."), side, timeout) for side in SIDES}
+    targets, broken = [], {}
+    for name in (name for name in first["base"] if name in first["head"]):
+        units = sorted({first[side][name].unit for side in SIDES})
         if len(units) > 1:
-            broken[name] = f"the sides report different things: {' and '.join(sorted(units))}"
-    good = {name: tuple(first["base"][name].values) for name in both if name not in broken}
-    target = Target("command", words, good, {name: first["base"][name].unit for name in good}, timeout=timeout)
-    return Subject(*(identity(words[side]) for side in SIDES), base, head, (target,) if good else (),
+            broken[name] = f"the sides report different things: {' and '.join(units)}"
+            continue
+        chosen = {side: fill(words[side], f"^{re.escape(name)}$") for side in SIDES}
+        targets.append(Target(name, chosen, tuple(first["base"][name].values), units[0], name, timeout=timeout))
+    targets += [target.as_control(target.words["base"]) for target in targets[:controls]]
+    notes = ()
+    if len(targets) > 2 and not all(any(PLACE in word for word in words[side]) for side in SIDES):
+        notes = (f"each launch ran all {len(first['base'])} benchmarks for the sake of one: write {PLACE} where the command "
+                 "line takes a filter",)
+    return Subject(*(identity(words[side]) for side in SIDES), base, head, tuple(targets),
                    tuple(sorted(set(first["head"]) - set(first["base"]))),
-                   tuple(sorted(set(first["base"]) - set(first["head"]))), broken=broken)
+                   tuple(sorted(set(first["base"]) - set(first["head"]))), broken=broken, notes=notes)
+
+
+def fill(words, pattern):
+    """The words with the pattern in the place of {benchmark}."""
+    return [word.replace(PLACE, pattern) for word in words]
 
 
 def split(command):
