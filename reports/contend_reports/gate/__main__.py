@@ -67,9 +67,17 @@ def subject_of(options):
 
 def run(options):
     subject = subject_of(options)
-    waivers_found = waivers.of_commits(".", *options.commits.split("..", 1)) if options.commits else ()
+    waivers_found = waivers.of_commits(".", *change(options.commits)) if options.commits else ()
     return compare(subject, options, Progress(options.budget), ending.hypotheses,
                    lambda comparison, log: ending.end(comparison, log, options, waivers_found))
+
+
+def change(text):
+    """(base, head) of BASE..HEAD."""
+    base, dots, head = text.partition("..")
+    if not dots or head.startswith("."):
+        raise ReportError(f"--commits wants BASE..HEAD, not '{text}'")
+    return base, head or "HEAD"
 
 
 def stop(number, frame):

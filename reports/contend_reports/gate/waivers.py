@@ -7,10 +7,10 @@ An id is taken letter by letter: no patterns. What a trailer does not cover, or 
 """
 
 import re
-import subprocess
 from dataclasses import dataclass
 
 from ..errors import ReportError
+from . import revisions
 
 ACCEPT = re.compile(r"(?P<id>[^;]+); up to (?P<limit>\d{1,4}(\.\d{1,3})?) ?%; (?P<reason>.*\w.*)")
 REMOVE = re.compile(r"(?P<id>[^;]+); (?P<reason>.*\w.*)")
@@ -30,13 +30,10 @@ class Waiver:
 def of_commits(repository, base, head):
     """Waivers in the commits that head has and base has not; ReportError if one cannot be read."""
     listed = "%x1e%H" + "".join(f"%x1f%(trailers:key={key},valueonly,unfold,separator=%x1d)" for key in FORMS)
-    done = subprocess.run(["git", "-C", repository, "log", f"--format={listed}", f"{base}..{head}", "--"],
-                          capture_output=True, check=False)
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise ReportError(f"the commits of {base}..{head} cannot be listed: {said[-1] if said else 'git fails'}")
+    span = f"{revisions.commit_of(repository, base)}..{revisions.commit_of(repository, head)}"
+    said = revisions.git(repository, "log", f"--format={listed}", span, "--")
     found = []
-    for entry in done.stdout.decode(errors="replace").split("\x1e")[1:]:
+    for entry in said.split("\x1e")[1:]:
         commit, *values = entry.split("\x1f")
         for key, value in zip(FORMS, values):
             found += [parse(key, line, commit.strip()) for line in value.split("\x1d") if line.strip()]
