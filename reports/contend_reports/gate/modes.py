@@ -7,9 +7,9 @@ three equal accounts:
   same_mode   starts afresh, with pairs whose two launches fell into the same mode
   mode_share  starts afresh, with pairs that fell into different modes: is head the slow one more often?
 Their sum is a bet like any other, and costs nothing where there is one mode. Whether there are two, and where the
-border is, is told by the launches *before* a pair only, base and head pooled: it sees no side and no future, which
-is what keeps the accounts fair. (For a margin above 0 the claim that is tested is that it holds among the pairs of
-each account.)
+border is, is told by the launches *before* a pair only; which of its own launches is head, a pair tells the sign
+test alone. That keeps the accounts fair. (For a margin above 0 the claim that is tested is that it holds among the
+pairs of each account.) Base on one side of the border and head on the other are no modes but a plain difference.
 """
 
 from dataclasses import dataclass
@@ -22,11 +22,22 @@ from .evidence import row
 ACCOUNTS = ("all", "same_mode", "mode_share")
 
 
-def border(logs):
-    """ln of the value between two modes of launches (logarithms, base and head pooled), or None: one mode."""
-    ordered = np.sort(logs)
+def border(base, head):
+    """ln of the value between two modes of launches (two arrays of logarithms), or None: one mode.
+
+    The gap is sought in both sides together, since each is short; one side alone must be found on both sides of it.
+    """
+    ordered = np.sort(np.concatenate((base, head)))
     cut = gap_between(ordered)
-    return (ordered[cut - 1] + ordered[cut]) / 2 if cut else None
+    if not cut:
+        return None
+    at = (ordered[cut - 1] + ordered[cut]) / 2
+    return at if _in_both_modes(base > at) or _in_both_modes(head > at) else None
+
+
+def _in_both_modes(slow, fewest=3, share=0.15):
+    count = np.count_nonzero(slow)
+    return min(count, len(slow) - count) >= max(fewest, share * len(slow))
 
 
 @dataclass(frozen=True)
@@ -45,13 +56,12 @@ def split(base, head):
     """The Split of pairs in the order in which they were measured: two arrays of logarithms."""
     n = len(base)
     same, start = np.ones(n, dtype=bool), n
-    pooled = np.column_stack((base, head)).ravel()
     for i in range(4, n):  # fewer than eight launches make no two modes
-        at = border(pooled[:2 * i])
+        at = border(base[:i], head[:i])
         if at is not None:
             start = min(start, i)
             same[i] = (base[i] > at) == (head[i] > at)
-    return Split(start, same, border(pooled))
+    return Split(start, same, border(base, head))
 
 
 def growth(over):
