@@ -51,7 +51,7 @@ def end(comparison, log, options, waivers=(), known=()):
     out = Path(options.out or path.with_suffix(""))
     write(record, out)
     print(outputs.line(record))
-    print(f"record: {path}\nsummary: {out}/summary.md")
+    print(f"record: {path}\npage: {out}/page.html")
     if os.environ.get("GITHUB_ACTIONS") == "true":
         print("\n".join(outputs.github(record)))
     return record["code"]
@@ -59,11 +59,13 @@ def end(comparison, log, options, waivers=(), known=()):
 
 def write(record, out, command="scripts/gate"):
     """The files of a record in the folder out."""
+    from . import page  # matplotlib takes half a second to load: not before it is wanted
     out.mkdir(parents=True, exist_ok=True)
     again = f"{command} {shlex.quote(record['base']['name'])} {shlex.quote(record['head']['name'])} --row {{row}}"
-    files.write(out / "summary.md", outputs.markdown(record, again))
+    files.write(out / "summary.md", outputs.markdown(record, again, out / "page.html"))
     files.write(out / "junit.xml", outputs.junit(record))
     files.write(out / "verdict.json", json.dumps(verdict(record), indent=1, allow_nan=False) + "\n")
+    files.write(out / "page.html", page.render(record))
     files.write(out / "gl-code-quality.json", json.dumps(outputs.gitlab(record), indent=1) + "\n")
 
 

@@ -4,6 +4,8 @@ import json
 import xml.etree.ElementTree as xml
 
 import pytest
+from gate import runner
+from gate.seeded import main
 
 from contend_reports.gate import outputs, words
 
@@ -84,3 +86,29 @@ def test_a_percent_sign_survives_a_workflow_command():
 def test_nothing_known_is_said_so():
     assert words.percent(None) == "open" and words.interval({"low": -1.0, "high": None}) == "[open, open]"
     assert words.sparkline([]) == "" and words.sparkline([1.0, 1.0]) == "▄▄"
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A real record, of a run that failed, whose benchmarks have hostile names."""
+    folder = tmp_path_factory.mktemp("whole")
+    names = ["f/<script>alert(1)</script>", "f/</script><img src=x onerror=y>", "g/'; DROP TABLE runs; --"]
+    base, head = runner.table(folder, names), runner.table(folder, names, 120)
+    assert main(["--commands", base, head, f"--store={folder}/store", "--budget=20s"]) == 1
+    (path,) = (folder / "store/runs").glob("*.json")
+    return json.loads(path.read_text()), (path.with_suffix("") / "page.html").read_text()
+
+
+def test_the_page_shows_every_row_evidence_and_controls_and_loads_nothing(whole):
+    found, html = whole
+    assert html.count("<svg") == 2 and "1 controls ran identical code" in html and "REGRESSED" in html
+    assert "src=\"http" not in html and "href=\"http" not in html and "@import" not in html
+    assert found["code"] == 1 and len(found["rows"]) == 3
+
+
+def test_hostile_names_are_text_on_the_page_and_in_its_data(whole):
+    found, html = whole
+    assert "<script>alert" not in html and "<img" not in html
+    assert html.count("<script") == html.count("</script") == 1
+    data = html.split('id="record">')[1].split("</script>")[0]
+    assert [row["id"] for row in json.loads(data)["rows"]] == [row["id"] for row in found["rows"]]
