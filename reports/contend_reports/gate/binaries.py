@@ -1,0 +1,82 @@
+"""Our own benchmarks of two builds: what they have in common, how one of them is launched once, and what is the same code."""
+
+import hashlib
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from ..errors import ReportError
+from . import readings
+from .launching import LaunchFailed, launch
+from .targets import SIDES, Target
+
+LAUNCH = ("--one_launch",)
+SECTIONS = (".text", ".rodata", ".data", ".data.rel.ro", ".init_array", ".plt", ".got")
+
+
+def programs(folder):
+    """{family: path} of the benchmark programs in a build directory, or in a folder of them."""
+    found = {}
+    for place in (Path(folder, "benchmarks"), Path(folder)):
+        for path in sorted(place.glob("*_bench")):
+            if path.is_file():
+                found.setdefault(path.name.removesuffix("_bench"), path)
+    if not found:
+        raise ReportError(f"{folder}: holds no benchmark programs (*_bench); build preset release first")
+    return found
+
+
+def listing(path, timeout=60.0):
+    """The benchmarks of a program."""
+    try:
+        return launch([str(path), "--benchmark_list_tests"], timeout=timeout).output.split()
+    except LaunchFailed as failure:
+        raise ReportError(f"{path}: {failure}") from None
+
+
+def words(path, benchmark, seconds):
+    """The command line that launches one benchmark once."""
+    return [str(path), *LAUNCH, f"--benchmark_filter=^{re.escape(benchmark)}$", f"--sample_time={seconds * 1000:g}ms"]
+
+
+def code_of(path, commit=""):
+    """Hash of what a program does: its code and data, without the name of the commit that it carries.
+
+    A program that objcopy cannot read is like no other.
+    """
+    made = hashlib.sha256()
+    for section in SECTIONS:
+        done = subprocess.run(["objcopy", "-O", "binary", "--only-section=" + section, str(path), "/dev/stdout"],
+                              capture_output=True, check=False)
+        if done.returncode:
+            return hashlib.sha256(str(path).encode()).hexdigest()
+        content = done.stdout
+        for known in (commit, commit[:12], commit[:7]):
+            content = content.replace(known.encode(), b"0" * len(known)) if known else content
+        made.update(b"%s:%d:" % (section.encode(), len(content)))
+        made.update(content)
+    return made.hexdigest()
+
+
+def copy(paths, folder):
+    """Copies programs {family: path} into the folder; paths there, which are equally long for equally long folders."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return {family: Path(shutil.copy2(path, folder / path.name)) for family, path in paths.items()}
+
+
+def target(benchmark, paths, seconds):
+    """(Target, "") of a benchmark, from one launch of each side that does not count; (None, why) if it does not work."""
+    found = {}
+    for side in SIDES:
+        try:
+            found[side] = readings.read(launch(words(paths[side], benchmark, seconds)).output).get(benchmark)
+        except LaunchFailed as failure:
+            return None, f"{side} {failure}"
+        if found[side] is None:
+            return None, f"{side} did not report {benchmark}; is its program older than --one_launch?"
+    if found["base"].unit != found["head"].unit:
+        return None, f"the sides report different things: {found['base'].unit} and {found['head'].unit}"
+    metrics = tuple(name for name in found["base"].values if name in found["head"].values)
+    return Target(benchmark, {side: words(paths[side], benchmark, seconds) for side in SIDES}, metrics,
+                  found["base"].unit, benchmark), ""
