@@ -1,12 +1,13 @@
 """Command line of the gate: python3 -m contend_reports.gate, which scripts/gate calls."""
 
 import argparse
+import os
 import re
 import signal
 import sys
 
 from ..errors import ReportError
-from . import ending, policy, targets, waivers
+from . import ending, policy, subjects
 from .comparing import compare
 from .progress import Progress
 from .records import PROFILES
@@ -46,11 +47,19 @@ def parser():
     made.add_argument("base", metavar="BASE", help="git revision, build directory, or command line")
     made.add_argument("head", metavar="HEAD", nargs="?", default="HEAD", help="the same (default: %(default)s)")
     made.add_argument("--commands", action="store_true", help="BASE and HEAD are command lines")
+    made.add_argument("--exact", action="store_true", help="BASE as it is, not where HEAD left it")
+    made.add_argument("--filter", default="", metavar="RE", help="only benchmarks whose name matches")
+    made.add_argument("--row", action="append", default=[], metavar="NAME", help="only this benchmark; may be repeated")
+    made.add_argument("--family", action="append", metavar="F", help="build and compare only this family; may be repeated")
+    made.add_argument("--gated", metavar="FILE", help="list of gated benchmarks, for build directories")
+    made.add_argument("--all-code", action="store_true", help="measure what is the same code, too")
+    made.add_argument("--controls", type=int, default=4, metavar="N", help="controls of identical code (default: 4)")
+    made.add_argument("--launch", type=seconds, default=0.15, metavar="TIME", help="length of one launch (default: 0.15s)")
+    made.add_argument("-j", "--jobs", type=int, default=os.cpu_count(), metavar="N", help="compilers at once")
     made.add_argument("--budget", type=seconds, default=480.0, metavar="TIME", help="for measuring (default: 8m)")
     made.add_argument("--profile", choices=sorted(PROFILES), default="default", help="what counts as slower")
     made.add_argument("--alpha", type=chance, default=0.05, help="chance of any false regression in a run")
     made.add_argument("--beta", type=chance, default=0.05, help="chance of a false OK, for each benchmark")
-    made.set_defaults(profiles={})
     made.add_argument("--timeout", type=seconds, default=60.0, metavar="TIME", help="for one launch (default: 60s)")
     made.add_argument("--strict", action="store_true", help="a proved slowdown fails however small, as at night")
     made.add_argument("--commits", metavar="BASE..HEAD", help="read Gate-Accept trailers there (with --commands)")
@@ -59,25 +68,12 @@ def parser():
     return made
 
 
-def subject_of(options):
-    if options.commands:
-        return targets.of_commands(options.base, options.head, options.timeout)
-    raise ReportError("only --commands is understood")
-
-
 def run(options):
-    subject = subject_of(options)
-    waivers_found = waivers.of_commits(".", *change(options.commits)) if options.commits else ()
-    return compare(subject, options, Progress(options.budget), ending.hypotheses,
-                   lambda comparison, log: ending.end(comparison, log, options, waivers_found))
-
-
-def change(text):
-    """(base, head) of BASE..HEAD."""
-    base, dots, head = text.partition("..")
-    if not dots or head.startswith("."):
-        raise ReportError(f"--commits wants BASE..HEAD, not '{text}'")
-    return base, head or "HEAD"
+    progress = Progress(options.budget)
+    asked = subjects.of(options, progress.say)
+    options.profiles = asked.profiles
+    return compare(asked.subject, options, progress, ending.hypotheses,
+                   lambda comparison, log: ending.end(comparison, log, options, asked.waivers, asked.known))
 
 
 def stop(number, frame):

@@ -78,5 +78,9 @@ def target(benchmark, paths, seconds):
     if found["base"].unit != found["head"].unit:
         return None, f"the sides report different things: {found['base'].unit} and {found['head'].unit}"
     metrics = tuple(name for name in found["base"].values if name in found["head"].values)
-    return Target(benchmark, {side: words(paths[side], benchmark, seconds) for side in SIDES}, metrics,
-                  found["base"].unit, benchmark), ""
+    return made(benchmark, paths, seconds, metrics, found["base"].unit), ""
+
+
+def made(benchmark, paths, seconds, metrics, unit):
+    """The Target of a benchmark whose metrics and unit are known."""
+    return Target(benchmark, {side: words(paths[side], benchmark, seconds) for side in SIDES}, metrics, unit, benchmark)

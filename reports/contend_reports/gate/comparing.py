@@ -41,7 +41,7 @@ def compare(subject, options, progress, hypotheses, finish):
     as it does. hypotheses(targets): how many claims can fail the run.
     """
     wanted = [key for target in subject.targets for key in target.keys]
-    folder = runs.folder_of(options.store, subject)
+    folder = runs.folder_of(options.store, subject.base_id, subject.head_id)
     settings = {"profile": options.profile, "profiles": options.profiles, "alpha": options.alpha, "beta": options.beta,
                 "rows": sorted(row_id(key) for key in wanted)}
     run, log = runs.open_run(folder, subject, settings, hypotheses(subject.targets))

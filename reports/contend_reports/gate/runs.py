@@ -27,9 +27,9 @@ class Run:
     started: str     # UTC, ISO 8601
 
 
-def folder_of(store, subject):
+def folder_of(store, base_id, head_id):
     """Where runs of these two revisions are; made if need be."""
-    text = f"{len(subject.base_id)}:{subject.base_id}{subject.head_id}"
+    text = f"{len(base_id)}:{base_id}{head_id}"
     folder = Path(store, "comparisons", hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:24])
     try:
         folder.mkdir(parents=True, exist_ok=True)
