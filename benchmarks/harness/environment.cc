@@ -123,15 +123,14 @@ std::pair<double, double> cpu_time() {
   return {all - idle, all};
 }
 
-// What others do right now. (The load average would remember the compiler that has just built us.)
+}  // namespace
+
 double busy_share() {
   const auto [busy_before, all_before] = cpu_time();
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
   const auto [busy, all] = cpu_time();
   return all > all_before ? (busy - busy_before) / (all - all_before) : 0;
 }
-
-}  // namespace
 
 environment read_environment(const topology& machine) {
   environment facts;
@@ -150,7 +149,6 @@ environment read_environment(const topology& machine) {
   if (!governor.empty()) facts.governor = governor;
   facts.mitigations = mitigations();
   facts.clock_ns = cost_of_clock();
-  facts.busy = busy_share();
   facts.compiler = build_facts::compiler;
   facts.flags = build_facts::flags;
   facts.build_type = build_facts::build_type;

@@ -45,7 +45,6 @@ class family_run {
         program_(family_.name + "_bench"),
         limits_(limits_for(line_, family_.limits)) {
     found_.facts = read_environment(machine);
-    found_.marks = marks_of(found_.facts);
     found_.family = family_.name;
     const absl::Time start = absl::Now();
     found_.started = absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", start, absl::UTCTimeZone());
@@ -70,6 +69,8 @@ class family_run {
     absl::StatusOr<launcher> launches = launcher::create(most);
     if (!launches.ok()) return refuse(launches.status());
     if (line_.one_launch) return launch_once(*launches);
+    found_.facts.busy = busy_share();
+    found_.marks = marks_of(found_.facts);
     tell_marks();
     note_interruptions();
     start_ = now();
