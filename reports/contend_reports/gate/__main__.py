@@ -7,7 +7,7 @@ import signal
 import sys
 
 from ..errors import ReportError
-from . import ending, policy, subjects
+from . import ending, index, policy, subjects
 from .comparing import compare
 from .progress import Progress
 from .records import PROFILES
@@ -63,12 +63,15 @@ def parser():
     made.add_argument("--timeout", type=seconds, default=60.0, metavar="TIME", help="for one launch (default: 60s)")
     made.add_argument("--strict", action="store_true", help="a proved slowdown fails however small, as at night")
     made.add_argument("--commits", metavar="BASE..HEAD", help="read Gate-Accept trailers there (with --commands)")
-    made.add_argument("--store", default="results/gate", metavar="DIR", help="where runs are kept (default: %(default)s)")
+    made.add_argument("--store", default="results/gate", metavar="DIR|URL",
+                      help="where runs are kept: a folder, or postgresql://... for their index (default: %(default)s)")
+    made.add_argument("--work", metavar="DIR", help="logs, builds and records (default: the store, or results/gate)")
     made.add_argument("--out", metavar="DIR", help="where summary, JUnit and page go (default: the store)")
     return made
 
 
 def run(options):
+    options.work = options.work or ("results/gate" if index.is_server(options.store) else options.store)
     progress = Progress(options.budget)
     asked = subjects.of(options, progress.say)
     options.profiles = asked.profiles

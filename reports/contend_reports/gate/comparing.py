@@ -37,11 +37,11 @@ def row_id(key):
 def compare(subject, options, progress, hypotheses, finish):
     """Measures, then answers finish(Comparison, log) while the log is still ours.
 
-    options: store, budget (seconds), profile, profiles ({row: profile}), alpha, beta. progress: a Progress, or what does
+    options: work (folder), budget (seconds), profile, profiles ({row: profile}), alpha, beta. progress: a Progress, or what does
     as it does. hypotheses(targets): how many claims can fail the run.
     """
     wanted = [key for target in subject.targets for key in target.keys]
-    folder = runs.folder_of(options.store, subject.base_id, subject.head_id)
+    folder = runs.folder_of(options.work, subject.base_id, subject.head_id)
     settings = {"profile": options.profile, "profiles": options.profiles, "alpha": options.alpha, "beta": options.beta,
                 "rows": sorted(row_id(key) for key in wanted)}
     run, log = runs.open_run(folder, subject, settings, hypotheses(subject.targets))

@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 
 from .. import files
-from . import outputs, policy, result, runs, suite
+from . import history, index, outputs, policy, result, runs, suite
 from .comparing import rows
 from .records import Outcome, Verdict
 
@@ -46,10 +46,13 @@ def end(comparison, log, options, waivers=(), known=()):
     """Judges, keeps the record, writes the files, prints; the exit code."""
     judge(comparison, waivers, options.strict, known)
     record = result.result(comparison, log.events())
-    path = runs.keep(options.store, record)
+    path = runs.keep(options.work, record)
     log.append("end", record=path.name)
+    with index.open_index(options.store, options.work) as opened:
+        opened.sync(path.parent)
+        trends = history.trends(opened, record["head"]["id"])
     out = Path(options.out or path.with_suffix(""))
-    write(record, out)
+    write(record, out, trends)
     print(outputs.line(record))
     print(f"record: {path}\npage: {out}/page.html")
     if os.environ.get("GITHUB_ACTIONS") == "true":
@@ -57,7 +60,7 @@ def end(comparison, log, options, waivers=(), known=()):
     return record["code"]
 
 
-def write(record, out, command="scripts/gate"):
+def write(record, out, trends=(), command="scripts/gate"):
     """The files of a record in the folder out."""
     from . import page  # matplotlib takes half a second to load: not before it is wanted
     out.mkdir(parents=True, exist_ok=True)
@@ -65,7 +68,7 @@ def write(record, out, command="scripts/gate"):
     files.write(out / "summary.md", outputs.markdown(record, again, out / "page.html"))
     files.write(out / "junit.xml", outputs.junit(record))
     files.write(out / "verdict.json", json.dumps(verdict(record), indent=1, allow_nan=False) + "\n")
-    files.write(out / "page.html", page.render(record))
+    files.write(out / "page.html", page.render(record, trends))
     files.write(out / "gl-code-quality.json", json.dumps(outputs.gitlab(record), indent=1) + "\n")
 
 

@@ -4,6 +4,7 @@ import dataclasses
 import math
 import os
 import platform
+import statistics
 from enum import Enum
 
 SCHEMA, VERSION = "contend.gate", 1
@@ -29,7 +30,6 @@ def result(comparison, events):
     """The record of a run from its Comparison and the events of its log: the same again if it is made again."""
     subject, run = comparison.subject, comparison.run
     judgement, suite = comparison.judgement, comparison.suite
-    paths = {key: state for key, state in comparison.states.items()}
     own = [event for event in events if event["event"] == "slot"]
     return plain({
         "schema": SCHEMA, "schema_version": VERSION, "run": run.id, "seed": run.seed, "started": run.started,
@@ -39,7 +39,8 @@ def result(comparison, events):
         "outcome": judgement.outcome, "code": judgement.code, "errors": judgement.errors,
         "warnings": judgement.warnings, "findings": suite.findings, "discoveries": suite.discoveries,
         "rows": [row(one) for one in judgement.rows],
-        "logs": {name: signed(state) for name, state in sorted(_named(paths).items())},
+        "logs": {name: signed(state) for name, state in sorted(_named(comparison.states).items())},
+        "levels": {name: level(state, run.id) for name, state in sorted(_named(comparison.states).items())},
         "families": suite.families, "shift": suite.shift, "controls": suite.controls, "position": suite.position,
         "redone": [[name, why, count] for (name, why), count in sorted(comparison.redone.items())],
         "pairs": [event["pair"] for event in own], "facts": [event["facts"] for event in own],
@@ -56,6 +57,12 @@ def signed(state):
     """A benchmark's slowdowns, ln(head / base), in the order in which they were measured."""
     base, head = state.logs()
     return [float(x) for x in head - base]
+
+
+def level(state, run):
+    """The middle of head's launches in this run, in the metric's own unit; None if it measured none."""
+    values = [pair.head.values[state.metric] for pair in state.pairs if pair.run == run]
+    return statistics.median(values) if values else None
 
 
 def _named(states):

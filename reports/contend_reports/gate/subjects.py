@@ -50,7 +50,7 @@ def of_folders(options, say):
     """Two build directories: the programs are copied, so that a build meanwhile disturbs nothing."""
     found = {side: binaries.programs(folder) for side, folder in zip(SIDES, (options.base, options.head))}
     ids = [identity(found[side]) for side in SIDES]
-    folder = runs.folder_of(options.store, *ids)
+    folder = runs.folder_of(options.work, *ids)
     names = building.blind(dict(zip(SIDES, ids)))
     programs = {side: binaries.copy(found[side], folder / names[side]) for side in SIDES}
     programs["copy"] = binaries.copy(found["base"], folder / "z")
@@ -73,9 +73,9 @@ def of_revisions(options, say):
     root = revisions.git(".", "rev-parse", "--show-toplevel").strip()
     base, head, note = building.resolve(root, options.base, options.head, options.exact)
     commits = {"base": base, "head": head}
-    folder = runs.folder_of(options.store, base, head)
+    folder = runs.folder_of(options.work, base, head)
     lists = {side: gated_at(root, commit) for side, commit in commits.items()}
-    programs = building.build(root, options.store, folder, commits, options.family or None, options.jobs, say)
+    programs = building.build(root, options.work, folder, commits, options.family or None, options.jobs, say)
     listed = lists["base"] | lists["head"]
     subject = selecting.compare(programs, (base, head), commits, (options.base, options.head), wish(options), listed,
                                 folder, say)
