@@ -73,19 +73,16 @@ class Evidence:
         base, head = self.logs()
         x = head - base
         parted = modes.split(base, head)
-        m0, tau = math.log1p(self.profile.m0), math.log1p(self.profile.tau)
-        up, down = modes.accounts(x > m0, parted), modes.accounts(x < -m0, parted)
+        found = paths(x, self.profile, parted)
+        up, down, log_ok, _ = found
         log_up, log_down = modes.combined(up), modes.combined(down)
-        log_ok = modes.growth(x < tau)
-        verdict, at = first_met((Verdict.REGRESSED, log_up >= math.log(limits.fail)),
-                                (Verdict.IMPROVED, log_down >= math.log(limits.fail)),
-                                (Verdict.OK, (log_ok >= math.log(limits.certify)) & ~doubted(x > tau, parted, limits)))
+        verdict, at = first_met(rules(found, limits))
         winner = {Verdict.REGRESSED: up, Verdict.IMPROVED: down}.get(verdict)
         slowdown, position = evidence.centre(x, [pair.head_first for pair in self._pairs.values()])
         return Decision(
             verdict, len(x), float(log_up[-1]), float(log_ok[-1]), float(log_down[-1]), slowdown,
             *evidence.interval(x, limits.beta), evidence.upper_bound(x, limits.beta), evidence.sigma(x), position,
-            _parts(x, m0, parted, up, down), max(winner, key=lambda name: winner[name][at]) if winner else "",
+            _parts(x, math.log1p(self.profile.m0), parted, up, down), max(winner, key=lambda name: winner[name][at]) if winner else "",
             self._summary(base, head, parted.border))
 
     def _summary(self, base, head, border):
@@ -93,21 +90,33 @@ class Evidence:
         return tuple((math.exp(sign * middle), *shares) for middle, *shares in modes.summary(base, head, border))
 
 
-def first_met(*rules):
-    """(verdict, after how many pairs) of the first rule that was met after any of the pairs."""
-    for verdict, met in rules:
+def paths(x, profile, parted):
+    """ln of capitals after each of the pairs, from none on: (accounts of "more than m0 slower", those of "faster",
+    "less than tau slower", accounts of "more than tau slower")."""
+    m0, tau = math.log1p(profile.m0), math.log1p(profile.tau)
+    return (modes.accounts(x > m0, parted), modes.accounts(x < -m0, parted), modes.growth(x < tau),
+            modes.accounts(x > tau, parted))
+
+
+def rules(found, limits):
+    """((verdict, whether it is proved after each of the pairs), ...), the weightiest first; found: what paths made.
+
+    Most pairs may be fine although head is slower within a mode, or more often in the slow one. So OK must wait while
+    an account of the modes says "slower than tau" as loudly as OK must be said.
+    """
+    up, down, log_ok, over_tau = found
+    doubted = np.any([path >= math.log(limits.certify) for path in over_tau.values()], axis=0)
+    return ((Verdict.REGRESSED, modes.combined(up) >= math.log(limits.fail)),
+            (Verdict.IMPROVED, modes.combined(down) >= math.log(limits.fail)),
+            (Verdict.OK, (log_ok >= math.log(limits.certify)) & ~doubted))
+
+
+def first_met(proved):
+    """(verdict, after how many pairs) of the first of the rules that was met after any of the pairs."""
+    for verdict, met in proved:
         if met.any():
             return verdict, int(np.argmax(met))
     return Verdict.INCONCLUSIVE, -1
-
-
-def doubted(over, parted, limits):
-    """After each pair: does an account of the modes say "slower than tau" about as loudly as OK must be said?
-
-    Most pairs may be fine although head is slower within a mode, or more often in the slow one: then OK must wait.
-    """
-    found = modes.accounts(over, parted)
-    return np.any([path >= math.log(limits.certify) for path in found.values()], axis=0)
 
 
 def _parts(x, m0, parted, up, down):
