@@ -22,6 +22,7 @@
 #include <utility>
 
 #include "harness/build_facts.h"
+#include "harness/injection.h"
 #include "platform/clock.h"
 
 namespace contend::inline CONTEND_BACKEND {
@@ -171,6 +172,7 @@ std::vector<std::string> marks_of(const environment& facts) {
     marks.push_back(absl::StrCat("built with the ", facts.sanitizer, " sanitizer: numbers do not count"));
   }
   if (facts.backend != "native") marks.push_back(absl::StrCat("backend ", facts.backend, ": numbers do not count"));
+  if (injection_is_built) marks.push_back("injection build: numbers do not count");
   if (facts.allowed_cpus.size() == 1) {
     marks.push_back(absl::StrCat("one CPU only (cpu ", facts.allowed_cpus.front(),
                                  "): workers take turns, nothing runs in parallel"));

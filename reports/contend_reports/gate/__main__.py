@@ -7,7 +7,7 @@ import signal
 import sys
 
 from ..errors import ReportError
-from . import ending, index, policy, subjects
+from . import ending, index, policy, subjects, truths
 from .comparing import compare
 from .progress import Progress
 from .records import PROFILES
@@ -16,6 +16,7 @@ EXAMPLES = """examples:
   scripts/gate main                                   this tree's last commit against main
   scripts/gate v1.2 HEAD --budget 30m --profile tight
   scripts/gate build/old build/new --filter 'lock/contended'
+  scripts/gate --canary                               can this gate fail at all? Ten minutes of building first
   scripts/gate --commands './old --n 3' './new --n 3'    each prints one number, or Google Benchmark's JSON
 
 exit code: 0 pass, 1 something got slower, 2 usage or internal error, 3 inconclusive, 4 the machine cannot be
@@ -44,7 +45,7 @@ def chance(text):
 def parser():
     made = argparse.ArgumentParser(prog="gate", epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
                                    description="Says whether HEAD is slower than BASE, from pairs of launches.")
-    made.add_argument("base", metavar="BASE", help="git revision, build directory, or command line")
+    made.add_argument("base", metavar="BASE", nargs="?", help="git revision, build directory, or command line")
     made.add_argument("head", metavar="HEAD", nargs="?", default="HEAD", help="the same (default: %(default)s)")
     made.add_argument("--commands", action="store_true", help="BASE and HEAD are command lines")
     made.add_argument("--exact", action="store_true", help="BASE as it is, not where HEAD left it")
@@ -67,12 +68,25 @@ def parser():
                       help="where runs are kept: a folder, or postgresql://... for their index (default: %(default)s)")
     made.add_argument("--work", metavar="DIR", help="logs, builds and records (default: the store, or results/gate)")
     made.add_argument("--out", metavar="DIR", help="where summary, JUnit and page go (default: the store)")
+    known = made.add_argument_group("where the truth is known", "BASE is then a build of preset injection, or nothing")
+    known.add_argument("--canary", action="store_true", help="a head that is 10 %% slower must fail: answers 0 if it does")
+    known.add_argument("--self-study", action="store_true", help="false alarms and detection on this machine (hours)")
+    known.add_argument("--calibrate", action="store_true", help="noise of every benchmark of BASE, as a list of profiles")
+    known.add_argument("--benchmarks", type=int, metavar="N", help="so many, spread over those that --filter leaves")
+    known.add_argument("--repeats", type=int, default=20, metavar="N", help="of each injection (default: %(default)s)")
+    known.add_argument("--null-runs", type=int, default=300, metavar="N", help="benchmark-runs without one (default: 300)")
+    known.add_argument("--form", action="append", metavar="F", help="only this injection, as throughput:0.1")
     return made
 
 
 def run(options):
     options.work = options.work or ("results/gate" if index.is_server(options.store) else options.store)
     progress = Progress(options.budget)
+    special = next((name for name in ("canary", "self_study", "calibrate") if getattr(options, name)), None)
+    if special:
+        return getattr(truths, special)(options, progress)
+    if options.base is None:
+        raise ReportError("what is the base? Name a revision, a build directory, or see --help")
     asked = subjects.of(options, progress.say)
     options.profiles = asked.profiles
     return compare(asked.subject, options, progress, ending.hypotheses,

@@ -65,7 +65,7 @@ def build(repository, store, into, commits, families, jobs, say):
                 tree = Path(store, "build", names[side]).absolute()
                 _check_out(repository, tree, commit)
                 say(f"building {side}, {commit[:12]}, in {tree}")
-                built = _compile(tree, families, jobs)
+                built = compiled(tree, families, jobs)
                 binaries.copy(built, into / names[side])
                 if side == "base":
                     binaries.copy(built, into / "z")
@@ -82,22 +82,23 @@ def _check_out(repository, tree, commit):
     revisions.git(tree, "clean", "--force", "-d", "-q")
 
 
-def _compile(tree, families, jobs):
-    """{family: program} of a worktree."""
+def compiled(tree, families, jobs, preset="release", logs=None):
+    """{family: program} of a worktree, built by its preset."""
     if families is None:
         families = [path.name.removesuffix("_bench.cc") for path in sorted((tree / "benchmarks").glob("*_bench.cc"))]
     present = [family for family in families if (tree / "benchmarks" / f"{family}_bench.cc").exists()]
     if not present:
         raise ReportError(f"{tree}: this revision has none of the benchmarks {', '.join(families)}")
-    _run(tree, ["cmake", "--preset", "release"], "configure")
+    logs = Path(logs or tree.parent)
+    logs.mkdir(parents=True, exist_ok=True)
+    _run(tree, ["cmake", "--preset", preset], logs / f"{tree.name}.configure.log")
     targets = [f"{family}_bench" for family in present]
-    _run(tree, ["cmake", "--build", "build/release", "-j", str(jobs), "--target", *targets], "build")
-    built = binaries.programs(tree / "build/release")
+    _run(tree, ["cmake", "--build", f"build/{preset}", "-j", str(jobs), "--target", *targets], logs / f"{tree.name}.build.log")
+    built = binaries.programs(tree / "build" / preset)
     return {family: built[family] for family in present}
 
 
-def _run(tree, words, what):
-    log = tree.parent / f"{tree.name}.{what}.log"
+def _run(tree, words, log):
     with open(log, "wb") as out:
         try:
             child = subprocess.Popen(words, cwd=tree, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
@@ -110,7 +111,7 @@ def _run(tree, words, what):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(child.pid, 9)  # interrupted: no compiler goes on
     if code:
-        raise ReportError(f"{tree}: the {what} fails; what it said is in {log}")
+        raise ReportError(f"{tree}: {' '.join(words[:2])} fails; what it said is in {log}")
 
 
 def harness_note(repository, commits):

@@ -83,7 +83,9 @@ class Measurement:
             if not why:
                 self._count(target, round, attempt, head_first, sides, time.monotonic() - started)
                 return
-            self._note("redo", target=target.name, why=why)
+            # For the record alone: what the rules above cost, or save, in noise.
+            self._note("redo", target=target.name, why=why,
+                       values={side: sides[side][1].values for side in SIDES})
         self._note("unplaced", target=target.name, why=why)
 
     def _launch(self, target, side):

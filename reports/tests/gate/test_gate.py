@@ -185,11 +185,15 @@ def test_two_gates_on_one_store_do_not_clash(tmp_path):
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("bad", [["--budget=fast"], ["--budget=0"], ["--profile=none"], ["--alpha=2"], []])
+@pytest.mark.parametrize("bad", [["--budget=fast"], ["--budget=0"], ["--profile=none"], ["--alpha=2"]])
 def test_wrong_usage_ends_with_2(bad):
     with pytest.raises(SystemExit) as caught:
-        main(bad + (["--commands", "a", "b"] if bad else []))
+        main([*bad, "--commands", "a", "b"])
     assert caught.value.code == 2
+
+
+def test_no_base_is_wrong_usage(capsys):
+    assert main([]) == 2 and "what is the base?" in capsys.readouterr().err
 
 
 def test_a_gate_that_could_never_fire_is_refused(tmp_path, capsys):

@@ -101,7 +101,7 @@ def whole(tmp_path_factory):
 
 def test_the_page_shows_every_row_evidence_and_controls_and_loads_nothing(whole):
     found, html = whole
-    assert html.count("<svg") == 2 and "1 controls ran identical code" in html and "REGRESSED" in html
+    assert html.count("<svg") == 2 and "3 controls ran identical code" in html and "REGRESSED" in html
     assert "src=\"http" not in html and "href=\"http" not in html and "@import" not in html
     assert found["code"] == 1 and len(found["rows"]) == 3
 
