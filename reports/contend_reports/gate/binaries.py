@@ -4,6 +4,7 @@ import hashlib
 import re
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 from ..errors import ReportError
@@ -45,18 +46,24 @@ def code_of(path, commit=""):
 
     A program that objcopy cannot read is like no other.
     """
+    parts = [_section(path, section) for section in SECTIONS]
+    if not parts[0]:
+        return hashlib.sha256(str(path).encode()).hexdigest()
     made = hashlib.sha256()
-    for section in SECTIONS:
-        done = subprocess.run(["objcopy", "-O", "binary", "--only-section=" + section, str(path), "/dev/stdout"],
-                              capture_output=True, check=False)
-        if done.returncode:
-            return hashlib.sha256(str(path).encode()).hexdigest()
-        content = done.stdout
+    for content in parts:
         for known in (commit, commit[:12], commit[:7]):
             content = content.replace(known.encode(), b"0" * len(known)) if known else content
-        made.update(b"%s:%d:" % (section.encode(), len(content)))
+        made.update(b"%d:" % len(content))
         made.update(content)
     return made.hexdigest()
+
+
+def _section(path, name):
+    """The bytes of a section; none if it is missing or the file is no program."""
+    with tempfile.NamedTemporaryFile() as out:  # objcopy cannot write to a pipe
+        subprocess.run(["objcopy", "-O", "binary", f"--only-section={name}", str(path), out.name],
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        return Path(out.name).read_bytes()
 
 
 def copy(paths, folder):
