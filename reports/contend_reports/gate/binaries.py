@@ -60,10 +60,11 @@ def code_of(path, commit=""):
 
 def _section(path, name):
     """The bytes of a section; none if it is missing or the file is no program."""
-    with tempfile.NamedTemporaryFile() as out:  # objcopy cannot write to a pipe
-        subprocess.run(["objcopy", "-O", "binary", f"--only-section={name}", str(path), out.name],
+    with tempfile.TemporaryDirectory() as folder:  # objcopy cannot write to a pipe, and removes what it could not fill
+        out = Path(folder, "section")
+        subprocess.run(["objcopy", "-O", "binary", f"--only-section={name}", str(path), str(out)],
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-        return Path(out.name).read_bytes()
+        return out.read_bytes() if out.exists() else b""
 
 
 def copy(paths, folder):
