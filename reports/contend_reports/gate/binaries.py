@@ -41,18 +41,18 @@ def words(path, benchmark, seconds):
     return [str(path), *LAUNCH, f"--benchmark_filter=^{re.escape(benchmark)}$", f"--sample_time={seconds * 1000:g}ms"]
 
 
-def code_of(path, commit=""):
-    """Hash of what a program does: its code and data, without the name of the commit that it carries.
+def code_of(path, hidden=()):
+    """Hash of what a program does: its code and data, without texts that say only where it comes from.
 
-    A program that objcopy cannot read is like no other.
+    hidden: such texts, as the commit and the folder it was built in. A program that objcopy cannot read is like no other.
     """
     parts = [_section(path, section) for section in SECTIONS]
     if not parts[0]:
         return hashlib.sha256(str(path).encode()).hexdigest()
     made = hashlib.sha256()
     for content in parts:
-        for known in (commit, commit[:12], commit[:7]):
-            content = content.replace(known.encode(), b"0" * len(known)) if known else content
+        for text in filter(None, hidden):
+            content = content.replace(text.encode(), b"0" * len(text.encode()))
         made.update(b"%d:" % len(content))
         made.update(content)
     return made.hexdigest()

@@ -42,6 +42,11 @@ def blind(commits):
     return dict(zip(commits, "yx" if swap else "xy"))
 
 
+def trees(store, commits):
+    """Where base and head are built, absolute paths."""
+    return [Path(store, "build", name).absolute() for name in blind(commits).values()]
+
+
 @contextlib.contextmanager
 def alone(folder):
     """Holds a lock on the folder, which another gate may be building in."""
@@ -61,8 +66,7 @@ def build(repository, store, into, commits, families, jobs, say):
     asked = {"commits": commits, "families": sorted(families) if families else None}
     if not (stamp.exists() and json.loads(stamp.read_text()) == asked):
         with alone(Path(store, "build")):
-            for side, commit in commits.items():
-                tree = Path(store, "build", names[side]).absolute()
+            for (side, commit), tree in zip(commits.items(), trees(store, commits)):
                 _check_out(repository, tree, commit)
                 say(f"building {side}, {commit[:12]}, in {tree}")
                 built = compiled(tree, families, jobs)

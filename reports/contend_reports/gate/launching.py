@@ -1,5 +1,6 @@
 """One launch: a fresh process that is alone in its group, is killed whole when it takes too long, and must end well."""
 
+import ctypes
 import os
 import resource
 import signal
@@ -39,7 +40,7 @@ def launch(words, folder=None, timeout=60.0, environment=None):
         stolen, used, started = steal(), resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
         try:
             child = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=out, stderr=err, cwd=folder,
-                                     env=environment, start_new_session=True)
+                                     env=environment, start_new_session=True, preexec_fn=_die_with_parent)
         except (OSError, ValueError) as error:
             raise LaunchFailed(f"cannot be started: {getattr(error, 'strerror', None) or error}") from None
         try:
@@ -54,6 +55,15 @@ def launch(words, folder=None, timeout=60.0, environment=None):
         facts = _facts(time.monotonic() - started, steal() - stolen, used, resource.getrusage(resource.RUSAGE_CHILDREN))
         out.seek(0)
         return Launched(out.read(MOST_OUTPUT).decode(errors="replace"), started, facts)
+
+
+_LIBC = ctypes.CDLL(None)
+_PR_SET_PDEATHSIG = 1
+
+
+def _die_with_parent():
+    """In the child: it must not outlive a gate that is killed."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _end(child):

@@ -53,11 +53,12 @@ def choose(names, wish, listed):
             and (rows or not listed or name in listed)]
 
 
-def compare(programs, names, commits, texts, wish, listed, folder, say):
+def compare(programs, names, hidden, texts, wish, listed, folder, say):
     """The Subject of two builds.
 
     programs  {"base"|"head"|"copy": {family: path}}       names   ids of both sides, for the record
-    commits   {"base"|"head": what the programs carry}     texts   both sides in words
+    hidden    {"base"|"head": texts in the programs that say only where they come from}
+    texts     both sides in words
     listed    {benchmark: profile} of what is gated by either side, or {} for all
     folder    of this comparison: what the first launches told is kept there
     """
@@ -71,7 +72,7 @@ def compare(programs, names, commits, texts, wish, listed, folder, say):
         raise ReportError(f"nothing to compare: '{wish.filter or ' '.join(wish.rows)}' matches none of {len(every)} benchmarks")
     same = set() if wish.all_code else {
         family for family, path in programs["base"].items() if family in programs["head"]
-        and binaries.code_of(path, commits["base"]) == binaries.code_of(programs["head"][family], commits["head"])}
+        and binaries.code_of(path, hidden["base"]) == binaries.code_of(programs["head"][family], hidden["head"])}
     both = [name for name in chosen if name in there["base"] and name in there["head"]]
     same_code = tuple(name for name in both if there["head"][name] in same)
     measured = [name for name in both if name not in same_code]

@@ -55,7 +55,7 @@ def of_folders(options, say):
     programs = {side: binaries.copy(found[side], folder / names[side]) for side in SIDES}
     programs["copy"] = binaries.copy(found["base"], folder / "z")
     listed = selecting.gated(Path(options.gated).read_text(), options.gated) if options.gated else {}
-    subject = selecting.compare(programs, ids, dict.fromkeys(SIDES, ""), (options.base, options.head), wish(options),
+    subject = selecting.compare(programs, ids, dict.fromkeys(SIDES, ()), (options.base, options.head), wish(options),
                                 listed, folder, say)
     return Asked(subject, profiles=profiles(subject, listed))
 
@@ -77,7 +77,8 @@ def of_revisions(options, say):
     lists = {side: gated_at(root, commit) for side, commit in commits.items()}
     programs = building.build(root, options.work, folder, commits, options.family or None, options.jobs, say)
     listed = lists["base"] | lists["head"]
-    subject = selecting.compare(programs, (base, head), commits, (options.base, options.head), wish(options), listed,
+    hidden = {side: (commit, str(tree)) for (side, commit), tree in zip(commits.items(), building.trees(options.work, commits))}
+    subject = selecting.compare(programs, (base, head), hidden, (options.base, options.head), wish(options), listed,
                                 folder, say)
     gone = tuple(name for name in lists["base"] if lists["head"] and name not in lists["head"])
     subject = without(subject, selecting.choose(gone, wish(options), lists["base"]))

@@ -173,6 +173,15 @@ def test_an_interrupted_run_answers_130_and_leaves_no_process(tmp_path, how):
     until(lambda: not any(Path("/proc", pid).exists() for pid in (tmp_path / "pids").read_text().split()))
 
 
+def test_a_gate_that_is_killed_leaves_no_launch(tmp_path):
+    slow = runner.number(tmp_path, before=runner.counted(tmp_path, "n", f"echo $$ >> {tmp_path}/pids; exec sleep 60"))
+    gate = start(words(tmp_path, slow, slow))
+    until((tmp_path / "pids").exists)
+    gate.kill()
+    gate.communicate()
+    until(lambda: not any(Path("/proc", pid).exists() for pid in (tmp_path / "pids").read_text().split()))
+
+
 def test_two_gates_on_one_store_do_not_clash(tmp_path):
     asked = words(tmp_path, runner.number(tmp_path), runner.number(tmp_path))
     gates = [start(asked) for _ in range(2)]
