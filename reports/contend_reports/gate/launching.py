@@ -1,8 +1,8 @@
 """One launch: a fresh process that is alone in its group, is killed whole when it takes too long, and must end well."""
 
-import ctypes
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 
 STEAL_TICKS = os.sysconf("SC_CLK_TCK")
+TIE = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []  # a launch dies with a gate that is killed
 MOST_OUTPUT = 64 << 20  # bytes of standard output that are read
 
 
@@ -39,8 +40,10 @@ def launch(words, folder=None, timeout=60.0, environment=None):
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         stolen, used, started = steal(), resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
         try:
-            child = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=out, stderr=err, cwd=folder,
-                                     env=environment, start_new_session=True, preexec_fn=_die_with_parent)
+            if shutil.which(words[0]) is None:
+                raise FileNotFoundError(2, "no such program")
+            child = subprocess.Popen(TIE + list(words), stdin=subprocess.DEVNULL, stdout=out, stderr=err, cwd=folder,
+                                     env=environment, start_new_session=True)
         except (OSError, ValueError) as error:
             raise LaunchFailed(f"cannot be started: {getattr(error, 'strerror', None) or error}") from None
         try:
@@ -55,15 +58,6 @@ def launch(words, folder=None, timeout=60.0, environment=None):
         facts = _facts(time.monotonic() - started, steal() - stolen, used, resource.getrusage(resource.RUSAGE_CHILDREN))
         out.seek(0)
         return Launched(out.read(MOST_OUTPUT).decode(errors="replace"), started, facts)
-
-
-_LIBC = ctypes.CDLL(None)
-_PR_SET_PDEATHSIG = 1
-
-
-def _die_with_parent():
-    """In the child: it must not outlive a gate that is killed."""
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _end(child):

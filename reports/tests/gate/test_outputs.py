@@ -94,7 +94,7 @@ def whole(tmp_path_factory):
     folder = tmp_path_factory.mktemp("whole")
     names = ["f/<script>alert(1)</script>", "f/</script><img src=x onerror=y>", "g/'; DROP TABLE runs; --"]
     base, head = runner.table(folder, names), runner.table(folder, names, 120)
-    assert main(["--commands", base, head, f"--store={folder}/store", "--budget=20s"]) == 1
+    assert main(["--commands", base, head, f"--store={folder}/store", "--budget=20s"], with_page=True) == 1
     (path,) = (folder / "store/runs").glob("*.json")
     return json.loads(path.read_text()), (path.with_suffix("") / "page.html").read_text()
 
