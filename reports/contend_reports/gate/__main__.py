@@ -1,13 +1,14 @@
 """Command line of the gate: python3 -m contend_reports.gate, which scripts/gate calls."""
 
 import argparse
+import dataclasses
 import os
 import re
 import signal
 import sys
 
 from ..errors import ReportError
-from . import ending, index, policy, subjects, truths
+from . import ending, index, policy, preflight, subjects, truths
 from .comparing import compare
 from .progress import Progress
 from .records import PROFILES
@@ -66,8 +67,9 @@ def parser():
     made.add_argument("--commits", metavar="BASE..HEAD", help="read Gate-Accept trailers there (with --commands)")
     made.add_argument("--store", default="results/gate", metavar="DIR|URL",
                       help="where runs are kept: a folder, or postgresql://... for their index (default: %(default)s)")
-    made.add_argument("--work", metavar="DIR", help="logs, builds and records (default: the store, or results/gate)")
-    made.add_argument("--out", metavar="DIR", help="where summary, JUnit and page go (default: the store)")
+    made.add_argument("--work", default="results/gate", metavar="DIR",
+                      help="logs, builds and records, if the store is a server (default: %(default)s)")
+    made.add_argument("--out", metavar="DIR", help="where summary, JUnit and page go (default: beside the record)")
     known = made.add_argument_group("where the truth is known", "BASE is then a build of preset injection, or nothing")
     known.add_argument("--canary", action="store_true", help="a head that is 10 %% slower must fail: answers 0 if it does")
     known.add_argument("--self-study", action="store_true", help="false alarms and detection on this machine (hours)")
@@ -80,7 +82,7 @@ def parser():
 
 
 def run(options):
-    options.work = options.work or ("results/gate" if index.is_server(options.store) else options.store)
+    options.work = options.work if index.is_server(options.store) else options.store
     progress = Progress(options.budget)
     special = next((name for name in ("canary", "self_study", "calibrate") if getattr(options, name)), None)
     if special:
@@ -89,7 +91,11 @@ def run(options):
         raise ReportError("what is the base? Name a revision, a build directory, or see --help")
     asked = subjects.of(options, progress.say)
     options.profiles = asked.profiles
-    return compare(asked.subject, options, progress, ending.hypotheses,
+    warned = preflight.look()
+    for text in warned:
+        progress.say(text)
+    subject = dataclasses.replace(asked.subject, notes=asked.subject.notes + tuple(warned))
+    return compare(subject, options, progress, ending.hypotheses,
                    lambda comparison, log: ending.end(comparison, log, options, asked.waivers, asked.known))
 
 

@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 
 from .. import files
-from . import history, index, outputs, policy, result, runs, suite
+from . import history, index, outputs, policy, result, runs, suite, words
 from .comparing import rows
 from .records import Outcome, Verdict
 
@@ -51,9 +51,13 @@ def end(comparison, log, options, waivers=(), known=()):
     with index.open_index(options.store, options.work) as opened:
         opened.sync(path.parent)
         trends = history.trends(opened, record["head"]["id"])
+        apart = history.disagreement(opened, record["base"]["id"], record["head"]["id"])
     out = Path(options.out or path.with_suffix(""))
     write(record, out, trends)
     print(outputs.line(record))
+    for name, chained, direct in apart:
+        print(words.clean(f"{name}: measured directly {words.percent(direct)}, but the changes between add up to "
+                          f"{words.percent(chained)}: one of the two is wrong"))
     print(f"record: {path}\npage: {out}/page.html")
     if os.environ.get("GITHUB_ACTIONS") == "true":
         print("\n".join(outputs.github(record)))

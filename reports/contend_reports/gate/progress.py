@@ -4,6 +4,7 @@ import sys
 import time
 from collections import Counter
 
+from . import words
 from .comparing import row_id
 from .records import Verdict
 
@@ -11,27 +12,16 @@ EVERY = 10.0  # seconds between summaries
 SHOWN = 6     # undecided benchmarks that a summary names
 
 
-def clean(text):
-    """The text without what could steer a terminal: names come from files and programs."""
-    return "".join(letter if letter.isprintable() else "?" for letter in str(text))
-
-
-def percent(fraction, digits=1):
-    """A slowdown in words: +4.2 %, -0.3 %."""
-    return f"{100 * fraction:+.{digits}f} %"
-
-
 def span(decision):
-    """An interval in words; an open end is named, never made up."""
-    low = percent(decision.low) if decision.low > -1 else "open"
-    return f"[{low}, {percent(decision.high) if decision.high < float('inf') else 'open'}]"
+    """The interval of a Decision in words."""
+    return words.interval({"low": decision.low, "high": decision.high if decision.high < float("inf") else None})
 
 
 def state_line(key, decision):
     """The present state of one benchmark."""
     if decision.pairs == 0:
         return f"{row_id(key)}: no pair yet"
-    return f"{row_id(key)}: {decision.verdict.value}, {percent(decision.slowdown)} {span(decision)}, {decision.pairs} pairs"
+    return f"{row_id(key)}: {decision.verdict.value}, {words.percent(decision.slowdown)} {span(decision)}, {decision.pairs} pairs"
 
 
 class Progress:
@@ -42,7 +32,7 @@ class Progress:
         self.work, self.started, self.next = None, 0.0, 0.0
 
     def say(self, text):
-        print(f"gate: {clean(text)}", file=self.out, flush=True)
+        print(f"gate: {words.clean(text)}", file=self.out, flush=True)
 
     def begin(self, work):
         self.work, self.started = work, time.monotonic()
