@@ -6,12 +6,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from gate.made_up import asked, folder, program
 from gate.seeded import main
 
 from contend_reports.errors import ReportError
 from contend_reports.gate import binaries, building, selecting
 
-PROGRAM = Path(__file__).with_name("made_up_bench.sh").read_text()
 BUILD = """cmake_minimum_required(VERSION 3.20)
 project(made_up NONE)
 file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/benchmarks)
@@ -19,26 +19,6 @@ add_custom_target(lock_bench COMMAND cp ${CMAKE_SOURCE_DIR}/program ${CMAKE_BINA
 """
 PRESETS = {"version": 5, "configurePresets": [{"name": name, "generator": "Ninja", "binaryDir": "${sourceDir}/build/" + name}
                                               for name in ("release", "injection")]}
-
-
-def program(path, **settings):
-    """A made-up benchmark program; settings as COST=1200."""
-    text = PROGRAM
-    for name, value in settings.items():
-        lines = [f'{name}="{value}"' if line.startswith(f"{name}=") else line for line in text.splitlines()]
-        text = "\n".join(lines) + "\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
-    path.chmod(0o755)
-
-
-def folder(tmp_path, name, **settings):
-    program(tmp_path / name / "benchmarks/lock_bench", **settings)
-    return str(tmp_path / name)
-
-
-def asked(tmp_path, *words):
-    return [*words, f"--store={tmp_path}/store", "--budget=30s"]
 
 
 def rows(tmp_path):
@@ -189,26 +169,3 @@ def test_base_is_where_head_left_it(repository, tmp_path):
     assert "where change left main" in note
     assert building.resolve(".", "main", "change", exact=True)[0] != base
     assert main(asked(tmp_path, "main", "change")) == 0
-
-
-def test_the_canary_is_caught_and_a_dead_gate_is_told(tmp_path, capsys):
-    alive, dead = folder(tmp_path, "alive"), folder(tmp_path, "dead")
-    path = Path(dead, "benchmarks/lock_bench")
-    path.write_text(path.read_text().replace("CONTEND_INJECT", "NOTHING"))
-    assert main(asked(tmp_path, "--canary", alive)) == 0 and main(asked(tmp_path, "--canary", alive)) == 0
-    assert main(asked(tmp_path, "--canary", dead)) == 1
-    assert "the gate is dead" in capsys.readouterr().out
-
-
-def test_the_study_counts_what_it_found(tmp_path, capsys):
-    words = ["--self-study", folder(tmp_path, "build"), "--repeats=1", "--null-runs=3", "--form=throughput:0", "--form=throughput:0.2"]
-    assert main(asked(tmp_path, *words)) == 0
-    lines = capsys.readouterr().out.splitlines()
-    nothing, fifth = (next(line.split() for line in lines if line.startswith(f"{form} ")) for form in ("throughput:0", "throughput:0.2"))
-    assert nothing[2:6] == ["3", "0", "0", "%"] and fifth[2:6] == ["3", "3", "100", "%"]
-
-
-def test_calibration_assigns_the_narrowest_profile_that_fits(tmp_path, capsys):
-    assert main(asked(tmp_path, "--calibrate", folder(tmp_path, "build"))) == 0
-    found = selecting.gated(capsys.readouterr().out, "output")
-    assert found == {"lock/a/x": "tight", "lock/a/y": "tight", "lock/b/z": "tight"}
