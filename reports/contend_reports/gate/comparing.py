@@ -55,7 +55,8 @@ def compare(subject, options, progress, hypotheses, finish):
             for key in ((pair.benchmark, metric) for metric in pair.base.values):
                 if key in states:
                     states[key].add(pair)
-        work = Measurement(subject, run, log, states, limits, progress.told, Classes())
+        work = Measurement(subject, run, log, states, limits, progress.told, Classes(),
+                           lambda: runs.turn(options.work))
         progress.begin(work)
         done = work.go_on(time.monotonic() + options.budget)
         return finish(Comparison(subject, run, limits, states, work.decisions, work.broken, dict(work.redone), done), log)

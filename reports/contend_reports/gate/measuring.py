@@ -3,6 +3,7 @@
 Everything follows from the log, so that a run that was killed goes on as if it had not been.
 """
 
+import contextlib
 import time
 from collections import Counter
 
@@ -18,11 +19,11 @@ MOST_STEAL = 0.02       # share of the CPUs' time that was stolen during a launc
 
 class Measurement:
     """The pairs of one run. states: {(benchmark, metric): Evidence}; told(kind, what) hears of it:
-    "measured" and "broken" with a benchmark, "decided" with a (benchmark, metric)."""
+    "measured" and "broken" with a benchmark, "decided" with a (benchmark, metric). turn(): held while a pair is measured."""
 
-    def __init__(self, subject, run, log, states, limits, told, classes):
+    def __init__(self, subject, run, log, states, limits, told, classes, turn=contextlib.nullcontext):
         self.subject, self.run, self.log, self.states, self.limits = subject, run, log, states, limits
-        self.told, self.classes = told, classes
+        self.told, self.classes, self.turn = told, classes, turn
         self.targets = {target.name: target for target in subject.targets}
         self.enough = controls.pairs_needed(sum(target.control for target in subject.targets))
         self.broken, self.redone = {}, Counter()
@@ -38,7 +39,8 @@ class Measurement:
         while (target := self._next()) is not None:
             if deadline is not None and time.monotonic() + self.seconds[target.name] > deadline:
                 return False
-            self._measure(target)
+            with self.turn():
+                self._measure(target)
             self.told("measured", target.name)
         return True
 

@@ -4,8 +4,10 @@
     STORE/runs/<content hash>.json                 what a finished run found; never changed
 """
 
+import contextlib
 import dataclasses
 import datetime
+import fcntl
 import hashlib
 import json
 import os
@@ -37,6 +39,14 @@ def folder_of(store, base_id, head_id):
     except OSError as error:
         raise ReportError(f"{folder}: cannot be made: {error.strerror}; choose another --store") from None
     return folder
+
+
+@contextlib.contextmanager
+def turn(work):
+    """Held for one pair: gates that measure at the same time in one store take turns, and disturb each other less."""
+    with open(Path(work, "measuring"), "w", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def open_run(folder, subject, settings, family):

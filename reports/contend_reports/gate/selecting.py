@@ -48,9 +48,9 @@ def gated(text, where):
 def choose(names, wish, listed):
     """The names to compare: what was asked for, else what is listed as gated, else all."""
     wanted = pattern(wish.filter)
-    rows = {row.split(" ")[0] for row in wish.rows}
-    return [name for name in names if wanted.search(name) and (not rows or name in rows)
-            and (rows or not listed or name in listed)]
+    return [name for name in names if wanted.search(name)
+            and (any(row == name or row.startswith(f"{name} ") for row in wish.rows) if wish.rows
+                 else not listed or name in listed)]
 
 
 def compare(programs, names, hidden, texts, wish, listed, folder, say):

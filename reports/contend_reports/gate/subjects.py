@@ -25,7 +25,9 @@ def of(options, say):
     """The Asked of parsed options; ReportError for what cannot be compared."""
     if options.commands:
         accepted = waivers.of_commits(".", *change(options.commits)) if options.commits else ()
-        return Asked(targets.of_commands(options.base, options.head, options.timeout, options.controls), tuple(accepted))
+        subject = targets.of_commands(options.base, options.head, options.timeout, options.controls,
+                                      lambda names: selecting.choose(names, wish(options), {}))
+        return Asked(subject, tuple(accepted))
     folders = [os.path.isdir(name) for name in (options.base, options.head)]
     if all(folders):
         return of_folders(options, say)

@@ -56,16 +56,16 @@ class Subject:
 PLACE = "{benchmark}"  # of a command line: stands for a regular expression that selects one benchmark
 
 
-def of_commands(base, head, timeout=60.0, controls=1):
+def of_commands(base, head, timeout=60.0, controls=1, choose=list):
     """The Subject of two command lines, from one launch of each, which does not count.
 
     Where both have the word {benchmark}, a launch runs one benchmark; else all of them for the sake of one. A side that
-    does not run at all ends the comparison: ReportError.
+    does not run at all ends the comparison: ReportError. choose(names): those that are asked for.
     """
     words = dict(zip(SIDES, (split(base), split(head))))
     first = {side: _first(fill(words[side], "."), side, timeout) for side in SIDES}
-    targets, broken = [], {}
-    for name in (name for name in first["base"] if name in first["head"]):
+    targets, broken, asked = [], {}, choose(list(first["base"] | first["head"]))
+    for name in (name for name in asked if name in first["base"] and name in first["head"]):
         units = sorted({first[side][name].unit for side in SIDES})
         if len(units) > 1:
             broken[name] = f"the sides report different things: {' and '.join(units)}"
@@ -78,8 +78,8 @@ def of_commands(base, head, timeout=60.0, controls=1):
         notes = (f"each launch ran all {len(first['base'])} benchmarks for the sake of one: write {PLACE} where the command "
                  "line takes a filter",)
     return Subject(*(identity(words[side]) for side in SIDES), base, head, tuple(targets),
-                   tuple(sorted(set(first["head"]) - set(first["base"]))),
-                   tuple(sorted(set(first["base"]) - set(first["head"]))), broken=broken, notes=notes)
+                   tuple(name for name in asked if name not in first["base"]),
+                   tuple(name for name in asked if name not in first["head"]), broken=broken, notes=notes)
 
 
 def fill(words, pattern):

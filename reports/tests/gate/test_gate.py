@@ -17,7 +17,7 @@ from contend_reports.gate import schedule
 REPORTS = Path(__file__).parents[2]
 
 
-def words(tmp_path, base, head, *more, budget="20s"):
+def words(tmp_path, base, head, *more, budget="120s"):
     return ["--commands", base, head, f"--store={tmp_path}/store", f"--budget={budget}", *more]
 
 
@@ -76,7 +76,7 @@ def test_a_control_that_is_told_apart_from_itself_rejects_the_run(tmp_path):
                                   "echo fast; exit", "sleep 60"])
 def test_a_side_that_breaks_on_the_way_loses_coverage(tmp_path, then):
     head = runner.number(tmp_path, before=runner.counted(tmp_path, "n", then))
-    assert main(words(tmp_path, runner.number(tmp_path), head, "--timeout=0.5s")) == 5
+    assert main(words(tmp_path, runner.number(tmp_path), head, "--timeout=2s" if "sleep" in then else "--timeout=60s")) == 5
     row = record(tmp_path)["rows"][0]
     assert row["verdict"] == "BROKEN" and row["why"].startswith("head ")
 
@@ -106,6 +106,15 @@ def test_a_changed_unit_loses_coverage(tmp_path):
     Path(head.split()[1]).write_text(runner.TABLE.replace("v1.7.1", "v1.9.0"))
     assert main(words(tmp_path, runner.table(tmp_path, ["a"]), head)) == 5
     assert "v1.9.0" in record(tmp_path)["rows"][0]["why"]
+
+
+def test_filters_and_rows_choose_among_the_benchmarks_of_a_command(tmp_path):
+    both = runner.table(tmp_path, ["f/a", "f/b", "g/c"]), runner.table(tmp_path, ["f/a", "f/b"])
+    assert main(words(tmp_path, *both, "--filter=^f/")) == 0
+    assert {row["id"] for row in record(tmp_path)["rows"]} == {"f/a", "f/b"}
+    assert main(words(tmp_path, *both, "--row=f/b")) == 0
+    assert [row["id"] for row in record(tmp_path)["rows"]] == ["f/b"]
+    assert main(words(tmp_path, *both, "--row=g/c")) == main(words(tmp_path, *both, "--row=none")) == 5
 
 
 def test_no_time_to_measure_loses_coverage(tmp_path):
