@@ -107,9 +107,11 @@ class launch_board {
 
   // The workers'.
   void say_gate_is_open() noexcept { gate_open_.store(1, release); }  // [B1] pairs with [B2]
+  bool is_asked_to_stop() const noexcept { return stop_.load(relaxed) != 0; }  // guards nothing
+  // The same at the end of a worker's round, which a test build makes longer.
   bool must_stop() const noexcept {
     inject_between_looks(settings_.seed);
-    return stop_.load(relaxed) != 0;  // guards nothing
+    return is_asked_to_stop();
   }
   // Whether the caller is the last producer (or, in workloads where all are both, worker) to leave.
   bool leave_as_last() noexcept {

@@ -4,6 +4,7 @@ import math
 
 import matplotlib
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from ..figures.style import COLOURS, FAINT, INK, RC, figure
 from . import modes
@@ -44,10 +45,11 @@ def paths(logs, limit, m0, named=5):
         for i, name in enumerate(reversed(ranked)):
             place = len(ranked) - 1 - i
             axes.plot(grown[name], color=COLOURS[place] if place < named else FAINT, linewidth=1.3 if place < named else 0.8)
-            if place < named:
+            if place < named and grown[name].max() > 1:  # the others end in one heap
                 axes.annotate(name, (len(grown[name]) - 1, grown[name][-1]), xytext=(4, 0), textcoords="offset points",
                               fontsize=7, va="center", annotation_clip=False)
         axes.axhline(math.log(limit), color=INK, linewidth=0.8, linestyle="--")
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel("pairs")
         axes.set_ylabel("ln E (dashed: fails the run)")
         axes.margins(x=0.02)
@@ -65,6 +67,7 @@ def trend(points, changes, epochs):
             axes.axvline(at - 0.5, color=COLOURS[1], linewidth=1.2)
         for at in epochs:
             axes.axvline(at - 0.5, color=INK, linewidth=0.8, linestyle=":")
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel("measured changes, oldest first (line: it changed for good, dotted: accepted)")
         axes.set_ylabel("cost, start = 100")
     return made

@@ -13,7 +13,12 @@ FAILS = ("REGRESSED", "BROKEN", "REMOVED", "NOT-RUN")
 def line(record):
     """The verdict in one line."""
     return words.clean(f"{record['outcome']}: {words.OUTCOMES[record['outcome']]}; {words.counts(record['rows'])}; "
-                       f"{record['base']['name']} against {record['head']['name']}")
+                       f"{short(record['base']['name'])} against {short(record['head']['name'])}")
+
+
+def short(name, most=60):
+    """A revision or a command line that may be long."""
+    return name if len(name) <= most else name[:most - 1] + "…"
 
 
 def markdown(record, command, page=None):
@@ -21,7 +26,7 @@ def markdown(record, command, page=None):
     safe, rows = words.markdown, words.sorted_rows(record["rows"])
     said = [f"### Gate: {record['outcome']}", "",
             f"{words.OUTCOMES[record['outcome']].capitalize()}: {words.counts(rows)}. "
-            f"{safe(record['base']['name'])} against {safe(record['head']['name'])}.", ""]
+            f"{safe(short(record['base']['name']))} against {safe(short(record['head']['name']))}.", ""]
     said += [f"- **Error:** {safe(text)}" for text in record["errors"][:MOST_NOTES]]
     notes = [*record["findings"], *record["warnings"], *record["notes"]]
     said += [f"- {safe(text)}" for text in notes[:MOST_NOTES]]
