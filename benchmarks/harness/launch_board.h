@@ -106,7 +106,7 @@ class launch_board {
   void ask_to_stop() noexcept { stop_.store(1, relaxed); }  // a hint: workers stop some operations later
 
   // The workers'.
-  void say_gate_is_open() noexcept { gate_open_.store(1, release); }  // [B1] pairs with [B2]
+  void say_gate_is_open() noexcept { gate_open_.store(1, release); }           // [B1] pairs with [B2]
   bool is_asked_to_stop() const noexcept { return stop_.load(relaxed) != 0; }  // guards nothing
   // The same at the end of a worker's round, which a test build makes longer.
   bool must_stop() const noexcept {
