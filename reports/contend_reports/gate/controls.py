@@ -34,7 +34,7 @@ class Controls:
     @property
     def can_reject_one(self):
         """Could a single control be told apart at all, if its pairs all said the same?"""
-        return self.count > 0 and self.fewest_pairs >= fewest(2 * round(math.exp(self.log_limit)))
+        return self.count > 0 and self.fewest_pairs >= pairs_needed(self.count)
 
     @property
     def faults(self):
@@ -53,10 +53,20 @@ class Controls:
         return tuple(found)
 
 
+def limit(count):
+    """e-value that rejects a run with so many controls: they, their common bias and the coins share the error."""
+    return (count + bool(count) + 1) / GAMMA
+
+
+def pairs_needed(count):
+    """The fewest pairs of each of so many controls with which one could be told apart."""
+    return fewest(2 * round(limit(count)))
+
+
 def check(controls, states=()):
     """The Controls of state.Evidence objects of identical code; states: those that are gated, for their coins."""
     controls = [state for state in controls if state.pairs]
-    log_limit = math.log((len(controls) + bool(controls) + 1) / GAMMA)
+    log_limit = math.log(limit(len(controls)))
     alone = {state.benchmark: pool([state]).log_either for state in controls}
     largest = max(alone, key=alone.get, default="")
     pairs = [pair for state in (*controls, *states) for pair in state.pairs]
