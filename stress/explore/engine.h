@@ -41,6 +41,7 @@ struct limits {
   std::uint32_t weak_failures = 0;    // of compare_exchange_weak, for nothing
   std::uint32_t give_ups = 1;         // waits of limited length that end though another worker could go on
   bool time_outs_may_rescue = false;  // all wait, and only a time-out goes on: a lost wake-up, unless this says no
+  std::function<bool()> go_on = {};   // asked now and then, if there is one: false ends the exploration
 };
 
 class engine {

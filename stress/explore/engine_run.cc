@@ -37,7 +37,12 @@ result engine::explore(std::string_view name, const body& test, strategy& by, co
   found_.reset();
   graphs_.clear();
   result answer{.test = std::string(name), .strategy = by.name(), .explored = by.works_on()};
-  while (answer.executions < allowed.executions && (answer.executions % 64 != 63 || taken() < allowed.seconds)) {
+  const auto may_go_on = [&] {
+    if (answer.executions >= allowed.executions) return false;
+    if (answer.executions % 64 != 63) return true;
+    return taken() < allowed.seconds && (!allowed.go_on || allowed.go_on());
+  };
+  while (may_go_on()) {
     if (!by.start_execution()) {
       answer.complete = true;
       break;
