@@ -46,11 +46,21 @@ struct limits {
 
 // A step that is no event of the graph, for who wants to tell what happened.
 struct note {
-  enum class what : std::uint8_t { cell_read, cell_written, slot_filled, slot_emptied, sleeps, woken, timed_out, wakes, rests };
+  enum class what : std::uint8_t {
+    cell_read,
+    cell_written,
+    slot_filled,
+    slot_emptied,
+    sleeps,
+    woken,
+    timed_out,
+    wakes,
+    rests
+  };
   what did;
   worker_id worker;
-  tick index;        // before which event of its worker
-  event_id before;   // before which event of all
+  tick index;       // before which event of its worker
+  event_id before;  // before which event of all
   std::size_t offset;
   std::uint32_t count;  // wakes: how many
   std::source_location place;
@@ -103,6 +113,7 @@ class engine {
   std::int64_t time() const noexcept { return current_->time; }
   bool has_come(std::int64_t instant);
   worker_id current() const noexcept { return current_->id; }
+  bool is_outside() const noexcept { return phase_ == phase::outside; }  // of an execution
 
  private:
   enum class phase : std::uint8_t { outside, alone, together };  // together: the workers run

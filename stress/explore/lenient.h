@@ -1,5 +1,5 @@
-// lenient: one execution, by options that were taken before, perhaps in another execution: where one does not exist, the
-// last one is taken; beyond the end of the list, the first.
+// lenient: one execution, by options that were taken before, perhaps in another execution: where one does not exist,
+// the last one is taken; beyond the end of the list, the first.
 #pragma once
 
 #include <algorithm>

@@ -27,7 +27,8 @@ std::vector<participant> participants(std::uint64_t seed) {
 void add(result& all, result slice) {
   slice.executions += all.executions;
   // Graphs come once each; walks may meet the same ones in each slice.
-  slice.distinct = slice.explored == style::graphs ? slice.distinct + all.distinct : std::max(slice.distinct, all.distinct);
+  slice.distinct =
+      slice.explored == style::graphs ? slice.distinct + all.distinct : std::max(slice.distinct, all.distinct);
   slice.stuck += all.stuck;
   slice.steps += all.steps;
   slice.seconds += all.seconds;

@@ -82,8 +82,12 @@ class table {
     const std::string name = name_object(made_.where(step.location).offset, true, step.place);
     const std::string order = order_name(step);
     switch (step.kind) {
-      case event_kind::read: add_step(step.worker, absl::StrCat(name, " -> ", value(step.value), order), step.place); break;
-      case event_kind::write: add_step(step.worker, absl::StrCat(name, " = ", value(step.value), order), step.place); break;
+      case event_kind::read:
+        add_step(step.worker, absl::StrCat(name, " -> ", value(step.value), order), step.place);
+        break;
+      case event_kind::write:
+        add_step(step.worker, absl::StrCat(name, " = ", value(step.value), order), step.place);
+        break;
       default:
         add_step(step.worker,
                  absl::StrCat(name, ": ", value(made_.at(step.read_from).value), " to ", value(step.value), order),
@@ -123,7 +127,8 @@ class table {
 
 }  // namespace
 
-// The later access is the last note; what its worker read of what the other wrote after its own, is what fails to order.
+// The later access is the last note; what its worker read of what the other wrote after its own, is what fails to
+// order.
 std::string missing_order(const graph& made, std::span<const note> notes) {
   if (notes.empty()) return "";
   const note& later = notes.back();

@@ -46,7 +46,8 @@ std::string words_for(const note& told) {
 }
 
 std::string told(const finding& what) {
-  return absl::StrCat(to_string(what.what), ": ", what.message, " (", what.worker, " at ", short_place(what.place), ")");
+  return absl::StrCat(to_string(what.what), ": ", what.message, " (", what.worker, " at ", short_place(what.place),
+                      ")");
 }
 
 }  // namespace contend::inline CONTEND_BACKEND::explore

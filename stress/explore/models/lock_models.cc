@@ -157,12 +157,10 @@ void add_semaphore_models_of(std::vector<model>& all) {
 
 std::vector<model> lock_models() {
   std::vector<model> all;
-  for_each_type(lock_contenders{}, [&]<class Contender>(std::type_identity<Contender>) {
-    add_models_of<Contender>(all);
-  });
-  for_each_type(semaphore_contenders{}, [&]<class Contender>(std::type_identity<Contender>) {
-    add_semaphore_models_of<Contender>(all);
-  });
+  for_each_type(lock_contenders{},
+                [&]<class Contender>(std::type_identity<Contender>) { add_models_of<Contender>(all); });
+  for_each_type(semaphore_contenders{},
+                [&]<class Contender>(std::type_identity<Contender>) { add_semaphore_models_of<Contender>(all); });
   return all;
 }
 

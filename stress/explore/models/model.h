@@ -1,7 +1,8 @@
 // model: a test of the explorer with a name: what the program `explore` holds, and CTest runs a part of.
 //
 // To add some: one file with a function that answers them, one line in models.cc. Primitives that stand in a
-// contenders.h need not even that: queue_models.cc, lock_models.cc and signal_models.cc make models of every line there.
+// contenders.h need not even that: queue_models.cc, lock_models.cc and signal_models.cc make models of every line
+// there.
 #pragma once
 
 #include <string>

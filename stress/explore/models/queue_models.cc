@@ -105,18 +105,17 @@ void operate(Queue& queue, ordered_history& all, char letter, std::uint64_t valu
 template <queue_order Order>
 using specification_of = std::conditional_t<
     Order == queue_order::fifo, history::queue_specification,
-    std::conditional_t<Order == queue_order::lifo, history::stack_specification,
-                       std::conditional_t<Order == queue_order::priority, history::priority_specification,
-                                          std::conditional_t<Order == queue_order::per_producer,
-                                                             history::per_producer_specification,
-                                                             history::bag_specification>>>>;
+    std::conditional_t<
+        Order == queue_order::lifo, history::stack_specification,
+        std::conditional_t<Order == queue_order::priority, history::priority_specification,
+                           std::conditional_t<Order == queue_order::per_producer, history::per_producer_specification,
+                                              history::bag_specification>>>>;
 
 template <class Queue>
 test_body body_of(const shape& wanted) {
   using specification = specification_of<Queue::traits.order>;
-  const std::uint64_t most = Queue::traits.capacity == capacity_rule::unbounded || !Queue::traits.exact
-                                 ? history::unbounded
-                                 : wanted.capacity;
+  const std::uint64_t most =
+      Queue::traits.capacity == capacity_rule::unbounded || !Queue::traits.exact ? history::unbounded : wanted.capacity;
   const auto check = std::make_shared<history::linearizability<specification>>(specification{.capacity = most});
   return [wanted, check](team& team) {
     auto queue = *hosted<Queue>::create({.capacity = wanted.capacity});
@@ -158,9 +157,8 @@ void add_models_of(std::vector<model>& all) {
 
 std::vector<model> queue_models() {
   std::vector<model> all;
-  for_each_type(queue_contenders{}, [&]<class Contender>(std::type_identity<Contender>) {
-    add_models_of<Contender>(all);
-  });
+  for_each_type(queue_contenders{},
+                [&]<class Contender>(std::type_identity<Contender>) { add_models_of<Contender>(all); });
   return all;
 }
 

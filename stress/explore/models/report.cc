@@ -23,8 +23,8 @@ std::string json_of(const result& part) {
       quoted(part.strategy), part.executions, part.distinct, part.stuck, part.steps, part.seconds,
       part.complete ? "true" : "false");
   if (part.found) {
-    absl::StrAppend(&text, ", \"found\": ", quoted(to_string(part.found->what)), ", \"message\": ",
-                    quoted(told(*part.found)), ", \"token\": ", quoted(token_of(part)));
+    absl::StrAppend(&text, ", \"found\": ", quoted(to_string(part.found->what)),
+                    ", \"message\": ", quoted(told(*part.found)), ", \"token\": ", quoted(token_of(part)));
   }
   return text + "}";
 }

@@ -98,7 +98,8 @@ test_body count_ends_waits(std::uint32_t counters, int waiters) {
     for (int i = 0; i < waiters; ++i) {
       team.worker(absl::StrCat("waiter ", i + 1), [&] {
         require(latch.wait() == outcome::ok, "a wait for ever ends with the last count");
-        for (std::uint32_t k = 0; k < counters; ++k) require(messages[k].read() == 1, "what the counters wrote is there");
+        for (std::uint32_t k = 0; k < counters; ++k)
+          require(messages[k].read() == 1, "what the counters wrote is there");
       });
     }
     team.run();
@@ -146,7 +147,8 @@ test_body phases(std::uint32_t parties, int count) {
           if (phase % 2 == 0) continue;
           for (std::uint32_t k = 0; k < parties; ++k) require(messages[k].read() == phase, "what the others wrote");
         }
-        if (count > 1) require(place->arrive_and_wait().result == outcome::ok, "all have read before a place is given back");
+        if (count > 1)
+          require(place->arrive_and_wait().result == outcome::ok, "all have read before a place is given back");
       });
     }
     team.run();
