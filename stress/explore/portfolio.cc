@@ -6,7 +6,10 @@
 #include <numeric>
 
 #include "explore/exhaustive.h"
+#include "explore/order_walk.h"
+#include "explore/priority_walk.h"
 #include "explore/random_walk.h"
+#include "explore/uniform_walk.h"
 
 namespace contend::inline CONTEND_BACKEND::explore {
 
@@ -14,13 +17,19 @@ namespace {
 
 struct participant {
   std::unique_ptr<strategy> by;
-  std::size_t part;  // its place in the results
+  std::uint64_t weight;  // its part of the executions
+  std::size_t part = 0;  // its place in the results
 };
+
+constexpr std::uint64_t first_slice = 256;
 
 std::vector<participant> participants(std::uint64_t seed) {
   std::vector<participant> all;
-  all.push_back({std::make_unique<exhaustive>(), 0});
-  all.push_back({std::make_unique<random_walk>(seed), 0});
+  all.push_back({std::make_unique<exhaustive>(), 4});
+  all.push_back({std::make_unique<random_walk>(seed), 1});
+  all.push_back({std::make_unique<priority_walk>(seed + 1), 1});
+  all.push_back({std::make_unique<order_walk>(seed + 2), 1});
+  all.push_back({std::make_unique<uniform_walk>(seed + 3), 1});
   return all;
 }
 
@@ -52,16 +61,17 @@ portfolio_result explore_by_portfolio(std::string_view name, const test_body& bo
   portfolio_result all;
   std::vector<participant> everyone = participants(seed);
   bool is_interrupted = false;
-  for (std::uint64_t slice = 512;; slice *= 2) {
+  for (std::uint64_t slice = first_slice;; slice *= 2) {
     for (participant& each : everyone) {
       limits within = allowed;
-      within.executions = std::min(slice, allowed.executions - std::min(allowed.executions, all.executions()));
+      within.executions =
+          std::min(slice * each.weight, allowed.executions - std::min(allowed.executions, all.executions()));
       within.seconds = allowed.seconds - all.seconds();
       if (allowed.go_on) within.go_on = [&] { return !(is_interrupted = !allowed.go_on()); };
       if (within.executions == 0 || within.seconds <= 0 || is_interrupted) return all;
       result part = engine::running().explore(name, body, *each.by, within);
       const bool is_over = part.found.has_value() || part.complete;
-      if (slice == 512) {
+      if (slice == first_slice) {
         each.part = all.parts.size();
         all.parts.push_back(std::move(part));
       } else {

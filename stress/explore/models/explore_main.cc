@@ -26,6 +26,7 @@
 
 ABSL_FLAG(std::string, filter, "", "only models whose name matches this regular expression");
 ABSL_FLAG(double, seconds, 300, "for all models together, at most; what one does not need is for the later ones");
+ABSL_FLAG(std::uint64_t, executions, UINT64_MAX, "of each model, at most");
 ABSL_FLAG(std::uint64_t, seed, 1, "of what is drawn at random");
 ABSL_FLAG(std::string, replay, "", "the token that a finding printed: replays it");
 ABSL_FLAG(std::string, json, "", "writes what was explored and found into this file");
@@ -63,6 +64,7 @@ void show_progress(std::string_view name, std::size_t number, std::size_t of) {
 portfolio_result explore_one(const model& each, double seconds) {
   limits allowed = each.allowed;
   allowed.seconds = seconds;
+  allowed.executions = absl::GetFlag(FLAGS_executions);
   allowed.go_on = [] { return was_interrupted == 0; };
   portfolio_result answer = explore_by_portfolio(each.name, each.body, absl::GetFlag(FLAGS_seed), allowed);
   if (isatty(STDERR_FILENO) != 0) std::fputs("\r\033[K", stderr);

@@ -17,7 +17,6 @@ struct model {
   std::string name;  // "queue/vyukov_ring/park/2x2_tries": family, contender, workers x operations and what they do
   test_body body;
   limits allowed = {};
-  bool is_small = true;  // all its executions take seconds at most: CTest goes through them
 };
 
 std::vector<model> queue_models();

@@ -27,7 +27,6 @@ struct shape {
   std::array<std::string_view, 3> workers;
   std::size_t capacity = 1;
   std::size_t first = 0;  // items that are inside when the workers begin
-  bool is_small = true;
 };
 
 constexpr std::array shapes{
@@ -147,8 +146,7 @@ void add_models_of(std::vector<model>& all) {
     for (const shape& each : shapes) {
       if (!suits(traits, each)) continue;
       all.push_back({.name = absl::StrCat("queue/", Contender::name(), "/", std::string(each.name)),
-                     .body = body_of<queue>(each),
-                     .is_small = each.is_small});
+                     .body = body_of<queue>(each)});
     }
   }
 }
