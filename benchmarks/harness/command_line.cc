@@ -27,6 +27,7 @@ ABSL_FLAG(std::uint64_t, capacity, 1024, "capacity instead of the profile's");
 ABSL_FLAG(std::uint64_t, seed, 0, "of the order of launches; 0: a new one");
 ABSL_FLAG(bool, audit_only, false, "only let the harness check itself");
 ABSL_FLAG(bool, plan_only, false, "only say how much there is to measure, even if that is nothing");
+ABSL_FLAG(bool, one_launch, false, "launch the one point that the filter leaves, once, unaudited: a line of JSON");
 ABSL_FLAG(bool, print, true, "print every point at the end, as Google Benchmark does");
 
 namespace contend::inline CONTEND_BACKEND {
@@ -104,6 +105,7 @@ command_line parse_command_line(int argc, char** argv, const std::string& usage)
   if (line.seed == 0) line.seed = std::random_device{}();
   line.audit_only = absl::GetFlag(FLAGS_audit_only);
   line.plan_only = absl::GetFlag(FLAGS_plan_only);
+  line.one_launch = absl::GetFlag(FLAGS_one_launch);
   line.replay = absl::GetFlag(FLAGS_print);
   return line;
 }

@@ -27,9 +27,10 @@ struct command_line {
   std::optional<std::size_t> capacity;
   std::uint64_t seed = 0;
   bool audit_only = false;
-  bool plan_only = false;  // say how many points there are and how long they may take
-  bool replay = true;      // print through Google Benchmark's reporter at the end
-  std::string out_format;  // of --benchmark_out; empty: there is none
+  bool plan_only = false;   // say how many points there are and how long they may take
+  bool one_launch = false;  // launch the one point that the filter leaves, once, and print a line of JSON
+  bool replay = true;       // print through Google Benchmark's reporter at the end
+  std::string out_format;   // of --benchmark_out; empty: there is none
 };
 
 inline constexpr int exit_good = 0;

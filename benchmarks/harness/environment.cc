@@ -22,6 +22,7 @@
 #include <utility>
 
 #include "harness/build_facts.h"
+#include "harness/injection.h"
 #include "platform/clock.h"
 
 namespace contend::inline CONTEND_BACKEND {
@@ -123,15 +124,14 @@ std::pair<double, double> cpu_time() {
   return {all - idle, all};
 }
 
-// What others do right now. (The load average would remember the compiler that has just built us.)
+}  // namespace
+
 double busy_share() {
   const auto [busy_before, all_before] = cpu_time();
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
   const auto [busy, all] = cpu_time();
   return all > all_before ? (busy - busy_before) / (all - all_before) : 0;
 }
-
-}  // namespace
 
 environment read_environment(const topology& machine) {
   environment facts;
@@ -150,7 +150,6 @@ environment read_environment(const topology& machine) {
   if (!governor.empty()) facts.governor = governor;
   facts.mitigations = mitigations();
   facts.clock_ns = cost_of_clock();
-  facts.busy = busy_share();
   facts.compiler = build_facts::compiler;
   facts.flags = build_facts::flags;
   facts.build_type = build_facts::build_type;
@@ -173,6 +172,7 @@ std::vector<std::string> marks_of(const environment& facts) {
     marks.push_back(absl::StrCat("built with the ", facts.sanitizer, " sanitizer: numbers do not count"));
   }
   if (facts.backend != "native") marks.push_back(absl::StrCat("backend ", facts.backend, ": numbers do not count"));
+  if (injection_is_built) marks.push_back("injection build: numbers do not count");
   if (facts.allowed_cpus.size() == 1) {
     marks.push_back(absl::StrCat("one CPU only (cpu ", facts.allowed_cpus.front(),
                                  "): workers take turns, nothing runs in parallel"));

@@ -36,7 +36,11 @@ struct environment {
   std::map<std::string, std::string> libraries;
 };
 
+// All but `busy`, which takes a while.
 environment read_environment(const topology& machine);
+
+// What others do in the next 0.3 s. (The load average would remember the compiler that has just built us.)
+double busy_share();
 
 // Loud warnings: why numbers of this build, on this machine, at this moment should not be trusted.
 std::vector<std::string> marks_of(const environment& facts);

@@ -18,6 +18,7 @@
 #include "harness/interruption.h"
 #include "harness/measure.h"
 #include "harness/near_names.h"
+#include "harness/one_launch.h"
 #include "harness/progress_line.h"
 
 namespace contend::inline CONTEND_BACKEND {
@@ -44,7 +45,6 @@ class family_run {
         program_(family_.name + "_bench"),
         limits_(limits_for(line_, family_.limits)) {
     found_.facts = read_environment(machine);
-    found_.marks = marks_of(found_.facts);
     found_.family = family_.name;
     const absl::Time start = absl::Now();
     found_.started = absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", start, absl::UTCTimeZone());
@@ -68,6 +68,9 @@ class family_run {
     for (const point& one : points_) most = std::max(most, one.workers());
     absl::StatusOr<launcher> launches = launcher::create(most);
     if (!launches.ok()) return refuse(launches.status());
+    if (line_.one_launch) return launch_once(*launches);
+    found_.facts.busy = busy_share();
+    found_.marks = marks_of(found_.facts);
     tell_marks();
     note_interruptions();
     start_ = now();
@@ -197,6 +200,21 @@ class family_run {
                            .limit = limits_.run_for + 3s,
                            .seed = line_.seed,
                            .all_cpus = found_.facts.allowed_cpus});
+  }
+
+  int launch_once(launcher& launches) {
+    if (points_.size() != 1) {
+      return refuse(absl::InvalidArgumentError(absl::StrCat("--one_launch: the filter leaves ", points_.size(),
+                                                            " points; name one, as in ^", points_[0].id, "$")));
+    }
+    point& one = points_.front();
+    const std::variant<sample, failure> result = launch(launches, one, 0);
+    if (const failure* what = std::get_if<failure>(&result)) return refuse(absl::InternalError(what->what));
+    const sample& found = std::get<sample>(result);
+    std::fputs(to_json_line(one, found).c_str(), stdout);
+    if (found.check == "ok") return exit_good;
+    std::fprintf(stderr, "%s: WRONG: %s: %s\n", program_.c_str(), one.id.c_str(), found.check.c_str());
+    return exit_checked_bad;
   }
 
   nanoseconds length_of(const point& one) const {

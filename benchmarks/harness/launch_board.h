@@ -13,6 +13,7 @@
 #include <new>
 #include <span>
 
+#include "harness/injection.h"
 #include "harness/log_histogram.h"
 #include "platform/atomic.h"
 #include "platform/backend.h"
@@ -63,6 +64,7 @@ struct alignas(cache_line) worker_slot {
   std::uint64_t order_breaks = 0;  // an item that came before or twice
   std::uint64_t damaged = 0;       // an item whose body is not what was pushed; shared data in a state it may not have
   std::uint64_t strangers = 0;     // an item of no producer of this launch
+  std::uint64_t bad_ends = 0;      // workers that were joined and had not ended well
   std::int64_t cpu_ns = 0;
   std::uint64_t switches = 0;
   std::uint64_t peak_bytes = 0;
@@ -105,8 +107,13 @@ class launch_board {
   void ask_to_stop() noexcept { stop_.store(1, relaxed); }  // a hint: workers stop some operations later
 
   // The workers'.
-  void say_gate_is_open() noexcept { gate_open_.store(1, release); }    // [B1] pairs with [B2]
-  bool must_stop() const noexcept { return stop_.load(relaxed) != 0; }  // guards nothing
+  void say_gate_is_open() noexcept { gate_open_.store(1, release); }           // [B1] pairs with [B2]
+  bool is_asked_to_stop() const noexcept { return stop_.load(relaxed) != 0; }  // guards nothing
+  // The same at the end of a worker's round, which a test build makes longer.
+  bool must_stop() const noexcept {
+    inject_between_looks(settings_.seed);
+    return is_asked_to_stop();
+  }
   // Whether the caller is the last producer (or, in workloads where all are both, worker) to leave.
   bool leave_as_last() noexcept {
     return working_.fetch_sub(1, acq_rel) == 1;  // [B3] pairs with itself: the last sees the others' work

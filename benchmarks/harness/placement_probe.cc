@@ -28,6 +28,8 @@ constexpr int rounds_per_reading = 20;  // the clock is too coarse for one
 constexpr int round_readings = 25;
 constexpr int loop_readings = 12;
 constexpr int loop_length = 12'000;  // about 20 us
+// Milliseconds are enough, unless strangers keep a CPU busy: then each of the throws may wait for a slice of time.
+constexpr auto patience = 30s;
 
 struct probe_board {
   alignas(cache_line) atomic<std::uint32_t> ball{0};
@@ -129,7 +131,7 @@ absl::StatusOr<probe_reading> probe_pair(int first, int second) {
                                            .cpus = {first, second}},
                                           &probe_body, regions);
   if (!pair.ok()) return pair.status();
-  if (absl::Status status = pair->wait(1s); !status.ok()) return status;
+  if (absl::Status status = pair->wait(patience); !status.ok()) return status;
   const double solo = median_of(board->solo_ns);
   return probe_reading{median_of(board->round_trips_ns), solo / median_of(board->dual_ns),
                        std::max(solo, median_of(board->partners_solo_ns))};

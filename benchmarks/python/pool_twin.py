@@ -2,13 +2,15 @@
 """pool_twin: what pool_bench measures, with multiprocessing's ThreadPool and Pool of two workers.
 
 A task answers its argument and one more. Empty tasks: as many as possible, 64 of them on the way at once. Fork and join:
-one map over 64 tasks, one task at a time to a worker. Task latency: one task, from submitting to its result. Every task
-must be done once, with its own answer.
+one map over 64 tasks, one task at a time to a worker. Task latency: one task, from submitting to its result, the median
+of all. Every task must be done once, with its own answer.
 """
 
 import os
+import statistics
 import sys
 import time
+from collections import deque
 from multiprocessing.pool import ThreadPool
 
 from sampling import FORK, Sample, Wrong, die_with
@@ -26,33 +28,44 @@ def checked(answers, first):
         raise Wrong(f"the answers from {first + 1} on are {answers[:8]}")
 
 
-def timed(pool, seconds, step, size):
-    """Repeats step(first number) for so long: (steps, seconds)."""
+def warmed(pool):
     checked(pool.map(task, range(BATCH)), 0)  # all workers are there
-    steps, start = 0, time.perf_counter()
-    while steps == 0 or time.perf_counter() - start < seconds:
-        checked(step(steps * size), steps * size)
-        steps += 1
-    return steps, time.perf_counter() - start
+    return time.perf_counter()
+
+
+def timed(pool, seconds, step, size):
+    """Repeats step(first number) for so long: the seconds that each took."""
+    last = warmed(pool)
+    steps, end = [], last + seconds
+    while not steps or last < end:
+        checked(step(len(steps) * size), len(steps) * size)
+        before, last = last, time.perf_counter()
+        steps.append(last - before)
+    return steps
 
 
 def empty_tasks(pool, seconds):
-    def step(first):
-        handles = [pool.apply_async(task, (number,)) for number in range(first, first + BATCH)]
-        return [handle.get() for handle in handles]
-
-    steps, took = timed(pool, seconds, step, BATCH)
-    return Sample(steps * BATCH / took, steps * BATCH, took)
+    start = warmed(pool)
+    waiting, submitted, answered = deque(), 0, 0
+    while waiting or not submitted:
+        more = time.perf_counter() - start < seconds or not submitted
+        while more and len(waiting) < BATCH:
+            waiting.append(pool.apply_async(task, (submitted,)))
+            submitted += 1
+        checked([waiting.popleft().get()], answered)
+        answered += 1
+    took = time.perf_counter() - start
+    return Sample(answered / took, answered, took)
 
 
 def fork_join(pool, seconds):
-    steps, took = timed(pool, seconds, lambda first: pool.map(task, range(first, first + BATCH), 1), BATCH)
-    return Sample(took / steps * 1e9, steps * BATCH, took)
+    steps = timed(pool, seconds, lambda first: pool.map(task, range(first, first + BATCH), 1), BATCH)
+    return Sample(sum(steps) / len(steps) * 1e9, len(steps) * BATCH, sum(steps))
 
 
 def task_latency(pool, seconds):
-    steps, took = timed(pool, seconds, lambda first: [pool.apply(task, (first,))], 1)
-    return Sample(took / steps * 1e9, steps, took)
+    steps = timed(pool, seconds, lambda first: [pool.apply(task, (first,))], 1)
+    return Sample(statistics.median(steps) * 1e9, len(steps), sum(steps))
 
 
 def sample(kind, work, seconds):

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "harness/injection.h"
 #include "harness/launch_board.h"
 #include "platform/backend.h"
 #include "platform/team.h"
@@ -60,10 +61,11 @@ struct contended {
         lock.lock();
         if (!guarded.enter_and_leave()) [[unlikely]]
           ++damaged;
+        inject_between_looks(board.settings().seed);  // in here: out there it would be a relief to the others
         lock.unlock();
         work_on(own, guarded.outside_rounds);
         ++done;
-      } while (!board.must_stop());
+      } while (!board.is_asked_to_stop());
       slot.operations = done;
       slot.damaged = damaged;
     });

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "harness/injection.h"
 #include "harness/log_histogram.h"
 #include "platform/backend.h"
 #include "platform/ticks.h"
@@ -44,6 +45,7 @@ struct ping_pong {
         if (slot.unexpected == outcome::ok) slot.unexpected = out.pop(item);
         if (slot.unexpected != outcome::ok) [[unlikely]]
           break;
+        inject_into_operation(sent);
         round_trips.add(ticks_now() - sent);
         received.accept(item);
         ++sequence;

@@ -120,7 +120,10 @@ class robust_mutex : public timed_operations<robust_mutex<Wait>> {
         is_inconsistent_.write(true);
         return outcome::owner_died;
       }
-      if (until.has_passed()) return outcome::timeout;
+      if (until.has_passed()) {
+        if (mark != 0) futex_wake(word_.state, 1, scope::processes);  // the wake-up may have been meant for us
+        return outcome::timeout;
+      }
       if (patience.next()) continue;
       sleep(seen, until);
       mark = robust_word::waiters;  // others may sleep beside us

@@ -15,11 +15,7 @@ namespace peers {
 
 class asio {
  public:
-  static constexpr pool_traits traits{.name = "asio_pool",
-                                      .kind = contender_kind::peer,
-                                      .full = false,
-                                      .nested = false,
-                                      .source = "Boost.Asio thread_pool"};
+  static constexpr pool_traits traits = library_pool_traits("asio_pool", "Boost.Asio thread_pool");
 
   explicit asio(std::size_t workers) : pool_(workers) {}
   asio(const asio&) = delete;

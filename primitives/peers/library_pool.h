@@ -7,16 +7,23 @@
 
 #include <cstddef>
 #include <memory>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
 #include "platform/backend.h"
+#include "platform/traits.h"
 #include "pool/job.h"
 #include "pool/pool.h"
 #include "pool/pool_checks.h"
 #include "pool/task_handle.h"
 
 namespace contend::inline CONTEND_BACKEND {
+
+// Runs tasks, and is ended by its destructor; a task must not wait for another.
+constexpr pool_traits library_pool_traits(std::string_view name, std::string_view source) {
+  return {.name = name, .kind = contender_kind::peer, .full = false, .nested = false, .source = source};
+}
 
 template <class Library>
 class library_pool {

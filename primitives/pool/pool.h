@@ -1,6 +1,6 @@
 // pool: what every pool of this project promises: workers that run the tasks that they are given.
 //
-// thread_pool, work_stealing_pool, hand_made_pool and process_pool have one interface.
+// thread_pool, work_stealing_pool, hand_made_pool, process_pool and mutex_process_pool have one interface.
 //
 //   operation                            answers                    says
 //   Pool::create(options)                StatusOr<unique_ptr>       a pool whose workers run
@@ -30,7 +30,7 @@
 // Initializer   runs in each worker before its first task. One that fails, or throws, breaks the pool: every task
 //               that waits or comes answers its error, and nobody is started again.
 // Destruction   terminates and joins: a destroyed pool leaves no worker behind.
-// Processes     process_pool takes functions that another process finds: task<f>, or a lambda without captures.
+// Processes     process pools take functions that another process finds: task<f>, or a lambda without captures.
 //               Arguments and results are copied: as bytes if trivially copyable, else by cereal. A worker that dies
 //               fails its own task with *worker died*, and is replaced. More in process_pool.h.
 //
@@ -71,7 +71,7 @@ struct pool_options {
   std::size_t workers = 0;                         // 0: as many as there are CPUs to run on
   std::function<absl::Status()> initializer = {};  // runs in each worker before its first task
   std::size_t max_tasks_per_worker = 0;            // a worker is replaced after so many; 0: never
-  std::size_t message_bytes = 1 << 20;             // process_pool: the most that arguments, or a result, may have
+  std::size_t message_bytes = 1 << 20;             // process pools: the most that arguments, or a result, may have
 };
 
 // What a pool is. The traits decide which tests, workloads and axes a contender gets.

@@ -1,4 +1,5 @@
-// process_pool: a pool whose workers are processes, each with a channel of its own.
+// process_pool: the pools whose workers are processes, each with a channel of its own: process_pool,
+// mutex_process_pool.
 //
 // Source    multiprocessing.pool.Pool of Python, without its shared queues: a worker that is killed while it holds the
 //           lock of a queue takes the whole pool with it. Here a worker shares nothing with the others.
@@ -16,6 +17,9 @@
 // A worker that dies fails the task in its hands with Aborted, "worker died", and its signal or exit code, and is
 // replaced. A worker that dies before its initializer has ended breaks the pool. Arguments and results that cannot be
 // sent, or have more than message_bytes, fail their own task.
+//
+// One class over two kinds of channel, without a lock (worker_channel.h) and with one (mutex_turn.h), so that comparing
+// the pools compares the channels.
 #pragma once
 
 #include <absl/status/status.h>
@@ -49,6 +53,7 @@
 #include "platform/wait.h"
 #include "pool/callback_thread.h"
 #include "pool/fork_server.h"
+#include "pool/mutex_turn.h"
 #include "pool/pool.h"
 #include "pool/pool_checks.h"
 #include "pool/pool_operations.h"
@@ -58,13 +63,13 @@
 
 namespace contend::inline CONTEND_BACKEND {
 
-class process_pool final : public pool_operations<process_pool> {
+template <class Turn>
+class basic_process_pool final : public pool_operations<basic_process_pool<Turn>> {
  public:
-  static constexpr pool_traits traits{
-      .name = "process_pool", .processes = true, .nested = false, .source = "Python multiprocessing.pool.Pool"};
+  static constexpr pool_traits traits = Turn::pool;
 
-  static absl::StatusOr<std::unique_ptr<process_pool>> create(const pool_options& options = {});
-  ~process_pool() {
+  static absl::StatusOr<std::unique_ptr<basic_process_pool>> create(const pool_options& options = {});
+  ~basic_process_pool() {
     terminate();
     (void)join();
   }
@@ -81,25 +86,27 @@ class process_pool final : public pool_operations<process_pool> {
   std::size_t workers() const noexcept { return hands_.size(); }
 
  private:
-  friend pool_operations<process_pool>;
+  friend pool_operations<basic_process_pool>;
+
+  using channel_type = detail::worker_channel<Turn>;
 
   enum class ending : std::uint8_t { none, when_done, at_once };
 
   // What the dispatcher knows of a worker.
   struct hand {
-    detail::worker_channel* channel = nullptr;
+    channel_type* channel = nullptr;
     std::shared_ptr<process_job> task;  // in the worker's hands
     std::size_t done = 0;
     bool ready = false;  // it has been through its initializer
     bool gone = false;   // it has ended and is not replaced
   };
 
-  process_pool(const pool_options& options, std::size_t workers, region memory);
+  basic_process_pool(const pool_options& options, std::size_t workers, region memory);
 
   static std::string name() { return std::string(traits.name); }
 
   static std::size_t channel_bytes(const pool_options& options) noexcept {
-    return sizeof(detail::worker_channel) + (options.message_bytes + cache_line - 1) / cache_line * cache_line;
+    return sizeof(channel_type) + (options.message_bytes + cache_line - 1) / cache_line * cache_line;
   }
   detail::bell& doorbell() const noexcept {
     return *std::launder(reinterpret_cast<detail::bell*>(memory_.bytes().data()));
@@ -114,8 +121,8 @@ class process_pool final : public pool_operations<process_pool> {
 
   absl::Status start();
   void work(std::uint32_t index) noexcept;
-  void answer(detail::worker_channel& channel) noexcept;
-  void send_error(detail::worker_channel& channel, const absl::Status& error) noexcept;
+  void answer(channel_type& channel) noexcept;
+  void send_error(channel_type& channel, const absl::Status& error) noexcept;
 
   void dispatch();
   void look_after(hand& each);
@@ -149,6 +156,9 @@ class process_pool final : public pool_operations<process_pool> {
   detail::callback_thread callbacks_;
   thread_worker dispatcher_;
 };
+
+using process_pool = basic_process_pool<detail::atomic_turn>;
+using mutex_process_pool = basic_process_pool<detail::mutex_turn>;
 
 }  // namespace contend::inline CONTEND_BACKEND
 

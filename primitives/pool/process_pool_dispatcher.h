@@ -6,33 +6,37 @@
 
 namespace contend::inline CONTEND_BACKEND {
 
-inline absl::StatusOr<std::unique_ptr<process_pool>> process_pool::create(const pool_options& options) {
+template <class Turn>
+absl::StatusOr<std::unique_ptr<basic_process_pool<Turn>>> basic_process_pool<Turn>::create(
+    const pool_options& options) {
   const absl::StatusOr<std::size_t> count = detail::verify_workers(traits.name, options.workers);
   if (!count.ok()) return count.status();
   const absl::StatusOr<std::size_t> bytes =
-      checked_bytes(traits.name, sizeof(detail::bell) + *count * sizeof(detail::worker_channel) + *count * cache_line,
-                    *count, options.message_bytes);
+      checked_bytes(traits.name, sizeof(detail::bell) + *count * sizeof(channel_type) + *count * cache_line, *count,
+                    options.message_bytes);
   if (!bytes.ok()) return bytes.status();
   absl::StatusOr<region> memory = region::create(*bytes, {.sharing = scope::processes});
   if (!memory.ok()) return memory.status();
-  std::unique_ptr<process_pool> pool(new process_pool(options, *count, *std::move(memory)));
+  std::unique_ptr<basic_process_pool> pool(new basic_process_pool(options, *count, *std::move(memory)));
   if (absl::Status started = pool->start(); !started.ok()) return started;
   return pool;
 }
 
-inline process_pool::process_pool(const pool_options& options, std::size_t workers, region memory)
+template <class Turn>
+basic_process_pool<Turn>::basic_process_pool(const pool_options& options, std::size_t workers, region memory)
     : options_(options), memory_(std::move(memory)), hands_(workers), dispatcher_([this] { dispatch(); }) {
   std::byte* at = memory_.bytes().data();
   ::new (static_cast<void*>(at)) detail::bell;
   at += sizeof(detail::bell);
   for (hand& each : hands_) {
-    each.channel = ::new (static_cast<void*>(at)) detail::worker_channel;
+    each.channel = ::new (static_cast<void*>(at)) channel_type;
     at += channel_bytes(options_);
   }
   dispatcher_.set_name("dispatcher");
 }
 
-inline absl::Status process_pool::start() {
+template <class Turn>
+absl::Status basic_process_pool<Turn>::start() {
   event_ = detail::unique_descriptor(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (event_.get() < 0) return detail::system_error(name(), "eventfd", errno, "raise the descriptor limit (ulimit -n)");
   const auto ended = [this](std::uint32_t index, int status) {
@@ -49,7 +53,8 @@ inline absl::Status process_pool::start() {
   return dispatcher_.start();
 }
 
-inline absl::Status process_pool::join(deadline until) {
+template <class Turn>
+absl::Status basic_process_pool<Turn>::join(deadline until) {
   if (!until.is_valid()) {
     return absl::InvalidArgumentError(absl::StrCat(name(), ": join: a time-out must be zero, positive or infinite"));
   }
@@ -64,7 +69,8 @@ inline absl::Status process_pool::join(deadline until) {
   return absl::OkStatus();
 }
 
-inline void process_pool::submit(std::shared_ptr<process_job> given) {
+template <class Turn>
+void basic_process_pool<Turn>::submit(std::shared_ptr<process_job> given) {
   absl::Status why = given->refusal();
   if (this_worker::process_id() != owner_) {
     why = absl::FailedPreconditionError(name() + ": this is another process than its own; submit there");
@@ -82,7 +88,8 @@ inline void process_pool::submit(std::shared_ptr<process_job> given) {
   doorbell().ring(event_.get());
 }
 
-inline void process_pool::dispatch() {
+template <class Turn>
+void basic_process_pool<Turn>::dispatch() {
   while (true) {
     (void)doorbell().was_rung();  // before looking: a ring from here on is a reason to look again
     ending how = ending::none;
@@ -108,7 +115,8 @@ inline void process_pool::dispatch() {
 }
 
 // Takes the result, notices the end, hands over the next task.
-inline void process_pool::look_after(hand& each) {
+template <class Turn>
+void basic_process_pool<Turn>::look_after(hand& each) {
   if (each.gone) return;
   const bool ended = each.channel->has_ended();  // first: what it wrote before is seen below
   const detail::channel_state state = each.channel->look();
@@ -134,7 +142,8 @@ inline void process_pool::look_after(hand& each) {
   if (each.channel->look() == detail::channel_state::ready) employ(each);
 }
 
-inline void process_pool::mourn(hand& each) {
+template <class Turn>
+void basic_process_pool<Turn>::mourn(hand& each) {
   const int status = each.channel->wait_status;
   const std::string who = absl::StrCat("worker died: pid ", each.channel->pid.load(relaxed), " ",  // for messages only
                                        detail::end_text(status));
@@ -151,14 +160,16 @@ inline void process_pool::mourn(hand& each) {
   }
 }
 
-inline void process_pool::order(hand& each) {
+template <class Turn>
+void basic_process_pool<Turn>::order(hand& each) {
   each.done = 0;
   each.ready = false;
   each.channel->begin_again();
   (void)server_->order(static_cast<std::uint32_t>(&each - hands_.data()));  // gone: sleep_until_rung notices
 }
 
-inline void process_pool::employ(hand& each) {
+template <class Turn>
+void basic_process_pool<Turn>::employ(hand& each) {
   while (true) {
     std::shared_ptr<process_job> next;
     {
@@ -176,7 +187,8 @@ inline void process_pool::employ(hand& each) {
   }
 }
 
-inline void process_pool::sleep_until_rung() {
+template <class Turn>
+void basic_process_pool<Turn>::sleep_until_rung() {
   patience<spin_then_park> patience;
   while (patience.next()) {
     if (doorbell().is_rung()) return;
@@ -192,7 +204,8 @@ inline void process_pool::sleep_until_rung() {
 }
 
 // After every worker has ended.
-inline void process_pool::drop_all(const absl::Status& why) {
+template <class Turn>
+void basic_process_pool<Turn>::drop_all(const absl::Status& why) {
   std::deque<std::shared_ptr<process_job>> dropped;
   {
     const std::lock_guard lock(mutex_);

@@ -6,13 +6,15 @@
 
 namespace contend::inline CONTEND_BACKEND {
 
-inline void process_pool::send_error(detail::worker_channel& channel, const absl::Status& error) noexcept {
+template <class Turn>
+void basic_process_pool<Turn>::send_error(channel_type& channel, const absl::Status& error) noexcept {
   const auto text = error.message();
   channel.write({text.data(), std::min(text.size(), options_.message_bytes)});
   channel.code = static_cast<std::uint32_t>(error.code());
 }
 
-inline void process_pool::answer(detail::worker_channel& channel) noexcept {
+template <class Turn>
+void basic_process_pool<Turn>::answer(channel_type& channel) noexcept {
   const absl::StatusOr<std::string> result = detail::caught([&]() -> absl::StatusOr<std::string> {
     return detail::function_at_offset<remote_function>(channel.function)(channel.read());
   });
@@ -26,8 +28,9 @@ inline void process_pool::answer(detail::worker_channel& channel) noexcept {
   channel.code = 0;
 }
 
-inline void process_pool::work(std::uint32_t index) noexcept {
-  detail::worker_channel& channel = *hands_[index].channel;
+template <class Turn>
+void basic_process_pool<Turn>::work(std::uint32_t index) noexcept {
+  channel_type& channel = *hands_[index].channel;
   channel.pid.store(this_worker::process_id(), relaxed);  // for messages only
   if (absl::Status made = detail::run_initializer(options_.initializer); !made.ok()) {
     send_error(channel, made);

@@ -1,8 +1,8 @@
 // worker_channel: how the parent of a process pool and one of its workers hand a task and its result to each other.
 //
-// Source    ours: a mailbox for one message, owned by one side at a time; an eventfd wakes the parent
+// Source    ours: a mailbox for one message, owned by the side whose turn it is; an eventfd wakes the parent
 // Roles     one parent, one worker, one fork server that notes the worker's end
-// Progress  the parent never waits in here, so a worker that dies can keep nothing from it
+// Progress  that of the turn: atomic_turn (below): the parent never waits; mutex_turn: for the worker, a moment
 // Memory    two lines and `message_bytes`
 // Ordering  each message is visible to who sees the state that announces it
 // Lifetime  all in one region; used again by the worker's successor
@@ -15,6 +15,8 @@
 //   ready     parent     asked (the message is a task), or leave
 //   asked     worker     answered (the message is the result)
 //   answered  parent     ready, asked or leave
+//
+// A Turn has look, go_to, await_order as here, and in `pool` what pools with it are. Made anew for each worker.
 #pragma once
 
 #include <sys/eventfd.h>
@@ -24,6 +26,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <new>
 #include <span>
 #include <string_view>
 
@@ -34,6 +37,7 @@
 #include "platform/futex.h"
 #include "platform/scope.h"
 #include "platform/wait.h"
+#include "pool/pool.h"
 
 namespace contend::inline CONTEND_BACKEND::detail {
 
@@ -60,14 +64,14 @@ struct bell {
   alignas(cache_line) atomic<std::uint32_t> rung{0};
 };
 
-struct alignas(cache_line) worker_channel {
+// Whose turn it is, in one word, without a lock: a worker that dies can keep nothing from the parent.
+struct atomic_turn {
+  static constexpr pool_traits pool{.name = "process_pool",
+                                    .processes = true,
+                                    .nested = false,
+                                    .source = "Python multiprocessing.pool.Pool; a lock-free mailbox for each worker"};
+
   atomic<std::uint32_t> state{static_cast<std::uint32_t>(channel_state::starting)};
-  atomic<std::uint32_t> ended{0};  // set by the fork server, after the worker has been reaped
-  std::int32_t wait_status = 0;
-  atomic<std::int32_t> pid{0};  // for messages
-  std::uint64_t function = 0;   // where it lies in the program
-  std::uint64_t bytes = 0;      // of the message
-  std::uint32_t code = 0;       // of the status; not 0: the message is an error's text
 
   channel_state look() const noexcept {
     return static_cast<channel_state>(state.load(acquire));  // [H2] sees the message; pairs with [H1]
@@ -86,6 +90,21 @@ struct alignas(cache_line) worker_channel {
       if (!patience.next()) futex_wait(state, static_cast<std::uint32_t>(seen), deadline::never(), scope::processes);
     }
   }
+};
+
+template <class Turn>
+struct alignas(cache_line) worker_channel {
+  Turn turn;
+  atomic<std::uint32_t> ended{0};  // set by the fork server, after the worker has been reaped
+  std::int32_t wait_status = 0;
+  atomic<std::int32_t> pid{0};  // for messages
+  std::uint64_t function = 0;   // where it lies in the program
+  std::uint64_t bytes = 0;      // of the message
+  std::uint32_t code = 0;       // of the status; not 0: the message is an error's text
+
+  channel_state look() noexcept { return turn.look(); }
+  void go_to(channel_state next) noexcept { turn.go_to(next); }
+  channel_state await_order() noexcept { return turn.await_order(); }
 
   void note_end(int status) noexcept {
     wait_status = status;
@@ -94,8 +113,8 @@ struct alignas(cache_line) worker_channel {
   bool has_ended() const noexcept { return ended.load(acquire) != 0; }  // [H4] pairs with [H3]
 
   void begin_again() noexcept {
-    ended.store(0, relaxed);  // read by the parent alone, who wrote it
-    go_to(channel_state::starting);
+    ended.store(0, relaxed);                 // read by the parent alone, who wrote it
+    ::new (static_cast<void*>(&turn)) Turn;  // nobody else is left who knows the old one
   }
 
   void write(std::string_view message) noexcept {

@@ -36,6 +36,7 @@
 #include "platform/clock.h"
 #include "platform/object.h"
 #include "platform/outcome.h"
+#include "platform/random.h"
 #include "queue/binary_heap.h"
 #include "queue/blocking_operations.h"
 #include "queue/queue.h"
@@ -81,8 +82,8 @@ class multi_queue_by : public queue_object<multi_queue_by<T, Wait, Before>, T, W
 
   outcome try_pop(T& item) {
     for (std::size_t tries = 0; tries < heap_count; ++tries) {
-      const std::size_t one = next_random() % heap_count;
-      const std::size_t other = (one + 1 + next_random() % (heap_count - 1)) % heap_count;
+      const std::size_t one = random_below(heap_count);
+      const std::size_t other = (one + 1 + random_below(heap_count - 1)) % heap_count;
       if (const outcome taken = pop_better(heaps_[one], heaps_[other], item); taken == outcome::ok) return taken;
     }
     return pop_any(item);
@@ -151,7 +152,7 @@ class multi_queue_by : public queue_object<multi_queue_by<T, Wait, Before>, T, W
 
   template <class Item>
   outcome try_push_item(Item&& item) {
-    const std::size_t start = next_random();
+    const std::size_t start = random_below(heap_count);
     for (std::size_t tries = 0; tries < 2 * heap_count; ++tries) {
       locked_heap& heap = heaps_[(start + tries) % heap_count];
       const outcome answer = push_into(heap, std::forward<Item>(item), tries >= heap_count);
@@ -198,15 +199,6 @@ class multi_queue_by : public queue_object<multi_queue_by<T, Wait, Before>, T, W
     heap.set(size - 1, heap.is_closed());
     lock.unlock();
     room_.notify(1, this->sharing());
-  }
-
-  // Xorshift; each thread draws its own. Forked workers begin alike, until one finds a heap locked.
-  static std::uint32_t next_random() noexcept {
-    static thread_local std::uint32_t state = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(&state) >> 4);
-    state = state == 0 ? 1 : state;
-    state ^= state << 13;
-    state ^= state >> 17;
-    return state ^= state << 5;
   }
 
   binary_heap<T, Before> content_of(const locked_heap& heap) noexcept {

@@ -137,6 +137,7 @@ class robust_ring_of : public queue_object<robust_ring_of<T, Wait>, T, Wait>,
     for (std::size_t i = 0; i < count; ++i) items[i] = slots()[wrapped(first_of(before) + i)].look();
     // The pop is valid; in the order of the record.
     state_.store(pack(wrapped(first_of(before) + count), size_of(before) - count), release);
+    for (std::size_t i = 0; i < count; ++i) slots()[wrapped(first_of(before) + i)].destroy();
     end();
     room_.notify(static_cast<int>(count), this->sharing());
     return {outcome::ok, count};

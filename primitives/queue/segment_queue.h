@@ -122,7 +122,7 @@ class segment_queue : public queue_object<segment_queue<T, Wait>, T, Wait>,
   outcome try_push(T&& item) { return try_push_item(std::move(item)); }
 
   outcome try_pop(T& item) {
-    std::uint64_t head = head_.load(relaxed);  // a guess: the exchange decides
+    std::uint64_t head = head_.load(acquire);  // [G10] what the pops before knew of tail_; pairs with [G9]
     while (true) {
       // The poppers' copy of tail_ is enough while it is ahead: the pushers' line is left alone.
       if (static_cast<std::int64_t>(tail_seen_.load(acquire) - head) <= 0) {  // [G8] as if [G4]; pairs with [G7]
@@ -131,9 +131,10 @@ class segment_queue : public queue_object<segment_queue<T, Wait>, T, Wait>,
         if ((tail & ~closed_bit) == head) return (tail & closed_bit) != 0 ? outcome::closed : outcome::empty;
         tail_seen_.store(tail & ~closed_bit, release);  // [G7] hands on what [G4] saw; pairs with [G8]
       }
-      if (!head_.compare_exchange_weak(head, head + 2, relaxed, relaxed)) continue;  // a position only
+      // [G9] this pop's own pushes came before; pairs with [G10]
+      if (!head_.compare_exchange_weak(head, head + 2, release, acquire)) continue;  // [G10] pairs with [G9]
       if (take(head, item)) return outcome::ok;
-      head = head_.load(relaxed);  // its push was too slow and goes elsewhere
+      head = head_.load(acquire);  // its push was too slow and goes elsewhere; [G10] pairs with [G9]
     }
   }
 

@@ -57,13 +57,14 @@ class ticket_cell {
   void sleep(std::uint32_t seen, deadline until, scope sharing, StillWanted&& still_wanted) noexcept {
     const std::uint32_t parked = seen | parked_bit;
     if (seen != parked && !word_.compare_exchange_strong(seen, parked, relaxed, relaxed)) return;  // a mark only
-    fence(seq_cst);  // [T8] marked before looking; pairs with [T7] in ticket_ring.h
+    fence(seq_cst);  // [T8] marked before looking; pairs with [T7] in ticket_ring.h, [T13]
     if (still_wanted()) (void)futex_wait(word_, parked, until, sharing);
   }
 
   void wake_sleepers(scope sharing) noexcept {
     if constexpr (Wait::parks) {
-      word_.fetch_and(~parked_bit, relaxed);  // who has not slept yet will not: the word has changed
+      // [T13] who marks the word later sees what this worker did before; pairs with [T8]
+      word_.fetch_and(~parked_bit, release);
       futex_wake(word_, wake_everyone, sharing);
     }
   }

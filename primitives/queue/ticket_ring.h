@@ -223,9 +223,12 @@ class ticket_ring : public queue_object<ticket_ring<T, Wait>, T, Wait>,
     }
   }
 
-  // Sleeps while the cell's word is as seen and end_ is `end`: looked at after the cell's fence.
+  // Sleeps while the cell's word is as seen and end_ is `end`: looked at after the cell's fence. Once it is closed a
+  // push may leave without changing the word.
   void sleep(std::uint64_t position, std::uint32_t seen, std::uint64_t end, deadline until) noexcept {
-    const auto still_wanted = [&] { return end_.load(relaxed) == end; };  // ordered by that fence
+    const auto still_wanted = [&] {
+      return end_.load(relaxed) == end && (end == still_open || !is_void(position));  // ordered by that fence
+    };
     cell_at(position).sleep(seen, until, this->sharing(), still_wanted);
   }
 

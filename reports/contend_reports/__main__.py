@@ -1,4 +1,4 @@
-"""Command line: python3 -m contend_reports page|answers|agree CAPSULE..."""
+"""Command line: python3 -m contend_reports page|answers|agree CAPSULE... or gate-study"""
 
 import argparse
 import os
@@ -14,15 +14,16 @@ EXAMPLES = """examples:
   python3 -m contend_reports page laptop.json server.json -o both.html    a section each
   python3 -m contend_reports answers results/latest/queue.json            sentences only
   python3 -m contend_reports agree monday/queue.json tuesday/queue.json   do two runs say the same?
+  python3 -m contend_reports gate-study --trials 300 --part retries       does the gate keep its promises?
 
-exit code: 0 done, 1 the runs do not agree, 2 something is wrong with a file or the command line"""
+exit code: 0 done, 1 the runs do not agree or a promise is broken, 2 something is wrong with a file or the command line"""
 
 
 def parser():
     made = argparse.ArgumentParser(
         prog="contend_reports", description="Reads result capsules and says what they mean.", epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = made.add_subparsers(dest="command", required=True, metavar="page|answers|agree")
+    commands = made.add_subparsers(dest="command", required=True, metavar="page|answers|agree|gate-study")
     page = commands.add_parser("page", help="write one self-contained HTML page; print its path and its answers")
     page.add_argument("capsules", nargs="+", metavar="CAPSULE", help="JSON file that scripts/bench wrote")
     page.add_argument("-o", "--output", default="page.html", metavar="FILE", help="where to (default: %(default)s)")
@@ -34,6 +35,10 @@ def parser():
                       help="medians so near each other agree (default: %(default)s)")
     pair.add_argument("--share", type=float, default=90, metavar="PERCENT",
                       help="so many of the medians must (default: %(default)s)")
+    study = commands.add_parser("gate-study", help="simulate the gate: false alarms, detection, broken twins (minutes)")
+    study.add_argument("--trials", type=int, default=2000, metavar="N", help="seeded trials a row (default: %(default)s)")
+    study.add_argument("--seed", type=int, default=1, metavar="N", help="of all random numbers (default: %(default)s)")
+    study.add_argument("--part", default="", metavar="NAME", help="one part only; an unknown name lists them")
     return made
 
 
@@ -78,6 +83,20 @@ def check_agreement(paths, within, share):
     return 0 if found.share >= share / 100 else 1
 
 
+def study_gate(trials, seed, part):
+    from .gate import study  # scipy takes its time to load
+    if part and part not in study.PARTS:
+        raise ReportError(f"there is no part {part}; choose one of {', '.join(study.PARTS)}")
+    if trials < 300 or seed < 0:
+        raise ReportError("fewer than 300 trials show no chance of 1 %, and a seed is 0 or more")
+    broken = 0
+    for run in [study.PARTS[part]] if part else study.PARTS.values():
+        for row in run(trials, seed):
+            print(f"{'holds ' if row.good else 'BROKEN'}  {row.part}: {row.what}: {row.found}", flush=True)
+            broken += not row.good
+    return 1 if broken else 0
+
+
 def main(arguments=None):
     options = parser().parse_args(arguments)
     sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a letter must not end the program
@@ -85,6 +104,8 @@ def main(arguments=None):
     try:
         if options.command == "agree":
             code = check_agreement(options.capsules, options.within, options.share)
+        elif options.command == "gate-study":
+            code = study_gate(options.trials, options.seed, options.part)
         elif options.command == "page":
             make_page(load(options.capsules), options.output)
         else:

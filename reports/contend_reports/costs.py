@@ -48,7 +48,8 @@ def _best_to_best(study, workload, team, start, where):
                                                                          if r.team == "threads"})
     if not shared:
         return None
-    sides = [best_first([r for r in rows if r.team == t and workers_total(r) == shared[0]])[0]
+    workers = next((n for n in shared if n > 1), shared[0])  # as the sentences about winners
+    sides = [best_first([r for r in rows if r.team == t and workers_total(r) == workers])[0]
              for t in (team, "threads")]
     estimates = [side.estimate for side in sides]
     ratio = stats.ratio(*(estimates if sides[0].metric.better == "higher" else estimates[::-1]))
@@ -56,7 +57,7 @@ def _best_to_best(study, workload, team, start, where):
         return None
     rate = "rate" if sides[0].metric.better == "higher" else "speed"
     told = "" if ratio.differs else ", not told apart"
-    return f"{start} the best of ours, {sides[0].contender}, has {digits(ratio.value)} [{digits(ratio.low)}–" \
+    return f"{start} the best of ours with {count(workers, 'worker')}, {sides[0].contender}, has {digits(ratio.value)} [{digits(ratio.low)}–" \
            f"{digits(ratio.high)}] of the {rate} of {sides[1].contender}, the best in threads{where}{told}."
 
 

@@ -35,7 +35,10 @@ WORKLOAD_TEXT = {
     "empty_tasks": "Tasks that do nothing, submitted and awaited: what the pool itself costs.",
     "fork_join": "A batch of tasks is submitted, then all are awaited.",
     "task_latency": "One task at a time: from submitting it to having its result.",
-    "create_join": "Workers are started, do nothing, and are waited for.",
+    "create_join": "Workers are started, so many at once, do nothing, and are waited for: the time of one.",
+    "create_join_daemon": "As create-join, with daemons, for which a program does not wait when it ends.",
+    "timed_join": "A worker that has ended is joined again, with a time-out.",
+    "is_alive": "A worker that has ended is asked whether it runs.",
 }
 LATENCY = ("ping_pong",)  # told by percentiles alone
 APART = (*LATENCY, waits.WORKLOAD)  # in no table of ratios to the best

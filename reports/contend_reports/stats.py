@@ -89,24 +89,30 @@ def apart(a, b):
     return a.decisive and b.decisive and (a.low > b.high or b.low > a.high)
 
 
-def two_modes(ordered, smallest=4, share=0.15, factor=3.0, least_gap=math.log(1.1)):
-    """((median, share), (median, share)) when sorted positive samples fall into two groups, else ().
+def two_modes(ordered):
+    """((median, share), (median, share)) when sorted positive samples fall into two groups, else ()."""
+    cut = len(ordered) and ordered[0] > 0 and gap_between(np.log(ordered))
+    if not cut:
+        return ()
+    return tuple((float(np.median(part)), len(part) / len(ordered)) for part in (ordered[:cut], ordered[cut:]))
+
+
+def gap_between(logs, smallest=4, share=0.15, factor=3.0, least_gap=math.log(1.1)):
+    """How many of the sorted logarithms are below the gap between two groups; 0 if there is one group only.
 
     Two groups: the widest gap between neighbours, with at least 4 samples and 15 % on either side, exceeds
     both 10 % and three times the larger typical deviation within the groups.
     """
-    n = len(ordered)
+    n = len(logs)
     edge = max(smallest, math.ceil(share * n))
-    if n < 2 * edge or ordered[0] <= 0:
-        return ()
-    logs = np.log(ordered)
+    if n < 2 * edge:
+        return 0
     gaps = np.diff(logs)[edge - 1:n - edge]
     cut = edge + int(np.argmax(gaps))
     gap = logs[cut] - logs[cut - 1]
-    within = max(_deviation(logs[:cut]), _deviation(logs[cut:]))
-    if gap < least_gap or gap < factor * within:
-        return ()
-    return tuple((float(np.median(part)), len(part) / n) for part in (ordered[:cut], ordered[cut:]))
+    if gap < least_gap or gap < factor * max(_deviation(logs[:cut]), _deviation(logs[cut:])):
+        return 0
+    return cut
 
 
 def _deviation(logs):

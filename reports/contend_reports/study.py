@@ -6,7 +6,8 @@ from .summary import COMPETING, CPYTHON, OWN, TEAMS, summarise_point, workers_or
 
 # The order on the page, the workload of the first answer first in its family; others follow by name.
 WORKLOADS = ("transfer", "pairs", "mix", "burst", "contended", "uncontended", "wake_up", "wake_sleeper", "rendezvous",
-             "time_out", "stream", "ping_pong", "empty_tasks", "fork_join", "task_latency", "create_join")
+             "time_out", "stream", "ping_pong", "empty_tasks", "fork_join", "task_latency", "create_join",
+             "create_join_daemon", "timed_join", "is_alive")
 
 
 class Study:

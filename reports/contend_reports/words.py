@@ -9,7 +9,9 @@ OPENINGS = {
     "wake_up": "For a wake-up", "wake_sleeper": "To wake a sleeper",
     "rendezvous": "For {workers} to meet", "time_out": "For a time-out", "stream": "In a stream",
     "empty_tasks": "For empty tasks on {workers}", "fork_join": "For fork and join on {workers}",
-    "task_latency": "From submitting a task to its result on {workers}", "create_join": "To start and join a worker",
+    "task_latency": "From submitting a task to its result on {workers}",
+    "create_join": "To start and join {one_worker}", "create_join_daemon": "To start and join {one_daemon}",
+    "timed_join": "To join a worker that ended long ago", "is_alive": "To ask a worker that ended long ago",
 }
 
 AXIS_WORDS = {
@@ -56,8 +58,9 @@ def between(workers):
 
 def situation(row):
     """What a row is about, without its team: 'Contended by 2 workers'."""
-    workers = count(sum(int(part) for part in row.workers.split("+")), "worker")
-    return OPENINGS[row.workload].format(workers=workers) if row.workload in OPENINGS else between(row.workers)
+    total = sum(int(part) for part in row.workers.split("+"))
+    words = {"workers": count(total, "worker"), "one_worker": one_of(total, "worker"), "one_daemon": one_of(total, "daemon")}
+    return OPENINGS[row.workload].format(**words) if row.workload in OPENINGS else between(row.workers)
 
 
 def opening(row):
@@ -71,6 +74,11 @@ def listed(names):
 
 def count(number, thing):
     return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def one_of(number, thing):
+    """1 -> 'a worker'; 2 -> 'one of 2 workers at once'."""
+    return f"a {thing}" if number == 1 else f"one of {count(number, thing)} at once"
 
 
 def times(best, other):

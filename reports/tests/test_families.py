@@ -19,6 +19,8 @@ METRICS = {"contended": ("operations_per_second", "higher"), "uncontended": ("na
            "rendezvous": ("nanoseconds", "lower"), "time_out": ("nanoseconds", "lower"),
            "stream": ("bytes_per_second", "higher"), "ping_pong": ("round_trip_ns", "lower"),
            "empty_tasks": ("operations_per_second", "higher"), "create_join": ("nanoseconds", "lower"),
+           "create_join_daemon": ("nanoseconds", "lower"), "timed_join": ("nanoseconds", "lower"),
+           "is_alive": ("nanoseconds", "lower"),
            "transfer": ("items_per_second", "higher")}
 
 
@@ -108,8 +110,16 @@ def test_where_nobody_runs_both_ways_the_best_of_ours_are_compared():
               point("empty_tasks", "process_pool", 1e6, "forked"), point("empty_tasks", "lib", 9e6, "forked")]
     contenders = [small.contender(n) for n in ("thread_pool", "slow_pool", "process_pool")] + [small.contender("lib", "peer")]
     assert costs.process_costs(Study(small.family("pool", contenders, points))) == [
-        "In forked processes the best of ours, process_pool, has 0.250 [0.240–0.261] of the rate of thread_pool, "
+        "In forked processes the best of ours with 2 workers, process_pool, has 0.250 [0.240–0.261] of the rate of thread_pool, "
         "the best in threads."]
+
+
+def test_the_best_of_ours_are_compared_with_two_workers_where_there_are_two():
+    points = [point("empty_tasks", name, middle * workers, team, workers=workers) for workers in (1, 2, 4)
+              for name, middle, team in (("thread_pool", 4e6, "threads"), ("process_pool", 1e6 / workers, "forked"))]
+    contenders = [small.contender("thread_pool"), small.contender("process_pool")]
+    assert costs.process_costs(Study(small.family("pool", contenders, points)))[0].startswith(
+        "In forked processes the best of ours with 2 workers, process_pool, has 0.125")
 
 
 @pytest.mark.parametrize("teams", [("threads",), ("forked",), ()])
@@ -133,8 +143,20 @@ def test_waits_that_nobody_ends_have_no_winner():
 
 def test_long_times_are_said_in_a_unit_that_reads_well():
     study = Study(capsule("worker", ("create_join",)))
-    assert answers.lead(study)[0] == "To start and join a worker in threads, theirs takes least: 10.0 µs [9.70–10.3], " \
-        "2.0 times sooner than ours, the fastest of ours."
+    assert answers.lead(study)[0] == "To start and join one of 2 workers at once in threads, theirs takes least: 10.0 µs " \
+        "[9.70–10.3], 2.0 times sooner than ours, the fastest of ours."
+
+
+@pytest.mark.parametrize("workload, workers, start", [
+    ("create_join", 1, "To start and join a worker in threads, "),
+    ("create_join_daemon", 1, "To start and join a daemon in threads, "),
+    ("create_join_daemon", 4, "To start and join one of 4 daemons at once in threads, "),
+    ("timed_join", 1, "To join a worker that ended long ago in threads, "),
+    ("is_alive", 1, "To ask a worker that ended long ago in threads, ")])
+def test_a_sentence_about_workers_says_how_many_start_at_once(workload, workers, start):
+    points = [point(workload, name, middle, workers=workers) for name, middle in (("ours", 2e4), ("theirs", 1e4))]
+    study = Study(small.family("worker", [small.contender("ours"), small.contender("theirs", "peer")], points))
+    assert answers.lead(study)[0].startswith(start)
 
 
 def test_the_overview_has_one_line_a_family_and_says_what_was_not_measured():

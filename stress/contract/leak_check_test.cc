@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "cycles.h"
 #include "platform_testing.h"
 
 namespace contend::inline CONTEND_BACKEND {
@@ -40,11 +41,28 @@ TEST(the_leak_check, sees_names_that_stay_in_shared_memory) {
       HasSubstr("files in /dev/shm"));
 }
 
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 TEST(the_leak_check, sees_memory_that_is_not_given_back) {
   std::vector<std::unique_ptr<char[]>> forgotten;
   constexpr std::size_t bytes = 64 * 1024;
   const auto take = [&] { std::memset(forgotten.emplace_back(new char[bytes]).get(), 1, bytes); };
   EXPECT_THAT(leaks_of(take, 50), HasSubstr("resident memory"));
+}
+#endif
+
+TEST(a_program_of_cycles, says_no_to_one_that_leaks_and_to_one_that_fails) {
+  std::vector<detail::unique_descriptor> forgotten;
+  cycles good(30), leaking(30), failing(30);
+  good.of("nothing", [] { return absl::OkStatus(); });
+  leaking.of("descriptors", [&] {
+    forgotten.emplace_back(open("/dev/null", O_RDONLY));
+    return absl::OkStatus();
+  });
+  int calls = 0;
+  failing.of("once in between", [&] { return ++calls == 25 ? absl::InternalError("broken") : absl::OkStatus(); });
+  EXPECT_EQ(good.finish(), 0);
+  EXPECT_EQ(leaking.finish(), 1);
+  EXPECT_EQ(failing.finish(), 1);
 }
 
 }  // namespace

@@ -41,6 +41,29 @@ struct limits {
   std::uint32_t weak_failures = 0;    // of compare_exchange_weak, for nothing
   std::uint32_t give_ups = 1;         // waits of limited length that end though another worker could go on
   bool time_outs_may_rescue = false;  // all wait, and only a time-out goes on: a lost wake-up, unless this says no
+  std::function<bool()> go_on = {};   // asked now and then, if there is one: false ends the exploration
+};
+
+// A step that is no event of the graph, for who wants to tell what happened.
+struct note {
+  enum class what : std::uint8_t {
+    cell_read,
+    cell_written,
+    slot_filled,
+    slot_emptied,
+    sleeps,
+    woken,
+    timed_out,
+    wakes,
+    rests
+  };
+  what did;
+  worker_id worker;
+  tick index;       // before which event of its worker
+  event_id before;  // before which event of all
+  std::size_t offset;
+  std::uint32_t count;  // wakes: how many
+  std::source_location place;
 };
 
 class engine {
@@ -57,6 +80,9 @@ class engine {
   [[noreturn]] void stop(verdict what, std::string message, place where);
   std::uint32_t choose(choice_kind kind, std::uint32_t options);
   const graph& made() const noexcept { return graph_; }
+  // From now on each execution leaves its notes there; nullptr: no longer.
+  void take_notes(std::vector<note>* notes) noexcept { notes_ = notes; }
+  std::span<const std::string> worker_names() const noexcept { return worker_names_; }  // when notes are taken
   std::span<const choice> choices() const noexcept { return choices_; }
 
   // The workers of a team run; returns when all have ended.
@@ -87,6 +113,7 @@ class engine {
   std::int64_t time() const noexcept { return current_->time; }
   bool has_come(std::int64_t instant);
   worker_id current() const noexcept { return current_->id; }
+  bool is_outside() const noexcept { return phase_ == phase::outside; }  // of an execution
 
  private:
   enum class phase : std::uint8_t { outside, alone, together };  // together: the workers run
@@ -115,6 +142,7 @@ class engine {
   void make_ready(worker& who) noexcept;
   std::uint32_t decide(choice_point point);
   void record(finding what);
+  void add_note(note::what did, std::size_t offset, place where, std::uint32_t count = 0);
 
   // engine_atomics.cc
   location_id locate(const void* at, unsigned size, place where);
@@ -178,6 +206,8 @@ class engine {
   fiber kept_main_;
   const std::vector<std::pair<std::string, std::function<void()>>>* kept_wanted_ = nullptr;
   std::optional<finding> found_;
+  std::vector<note>* notes_ = nullptr;
+  std::vector<std::string> worker_names_;
   bool stopped_ = false;  // this execution is over before its end
   bool is_stuck_ = false;
   std::unordered_set<std::uint64_t> graphs_;

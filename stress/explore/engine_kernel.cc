@@ -72,6 +72,7 @@ hooks::sleep_end engine::futex_wait(const void* word, std::uint32_t expected, st
   if (until != never && until <= me.time) return sleep_end::timed_out;
 
   queue.sleepers.push_back({me.id, bits, expected});
+  add_note(note::what::sleeps, memory::offset_of(word), where);
   me.until = until;
   me.timed_out = false;
   const std::uint32_t how = choose_sleep(until);
@@ -89,6 +90,7 @@ hooks::sleep_end engine::futex_wait(const void* word, std::uint32_t expected, st
     block(worker_state::sleeping);
   }
   me.until = never;
+  add_note(me.timed_out ? note::what::timed_out : note::what::woken, memory::offset_of(word), where);
   return me.timed_out ? sleep_end::timed_out : sleep_end::woken;
 }
 
@@ -131,6 +133,7 @@ int engine::futex_wake(const void* word, int count, std::uint32_t bits, place wh
     const std::uint32_t taken = all ? 0 : choose(choice_kind::waiter, static_cast<std::uint32_t>(candidates_.size()));
     wake_sleeper(queue, candidates_[taken]);
   }
+  add_note(note::what::wakes, memory::offset_of(word), where, static_cast<std::uint32_t>(woken));
   return woken;
 }
 
@@ -178,6 +181,7 @@ void engine::rest_now(rest_kind how, place where) {
   me.noticed = {none, none};
   if (me.looks.empty()) return;  // of several pauses in a row the first one counts
   me.place = where;
+  add_note(note::what::rests, memory::outside, where);
   if (++steps_ > limits_.steps)
     stop(verdict::step_limit, "a worker waits, awake, for longer than limits::steps", where);
   if (how == rest_kind::pause && gives_up()) return;

@@ -7,14 +7,20 @@
 #include <cstring>
 
 #include "explore/engine.h"
+#include "explore/words.h"
 
 namespace contend::inline CONTEND_BACKEND::explore {
 
 namespace {
 
-std::string place_of(const std::source_location& place) {
-  const std::string_view path = place.file_name();
-  return absl::StrCat(std::string(path.substr(path.rfind('/') + 1)), ":", place.line());
+note::what note_of(engine::access how) noexcept {
+  switch (how) {
+    case engine::access::read:
+    case engine::access::look: return note::what::cell_read;
+    case engine::access::fill: return note::what::slot_filled;
+    case engine::access::empty: return note::what::slot_emptied;
+    default: return note::what::cell_written;
+  }
 }
 
 }  // namespace
@@ -44,11 +50,12 @@ void engine::touch(const void* at, unsigned, access how, place where) {
   if (phase_ == phase::together) {
     const tick* clock = graph_.clock_of_worker(current_->id);
     const bool reads = how == access::read || how == access::look;
+    add_note(note_of(how), offset, where);
     const auto other =
         reads ? cells_.read(id, current_->id, clock, where) : cells_.write(id, current_->id, clock, where);
     if (other) {
       stop(verdict::race,
-           absl::StrCat(reads ? "a read" : "a write", " of plain data and the access at ", place_of(*other),
+           absl::StrCat(reads ? "a read" : "a write", " of plain data and the access at ", short_place(*other),
                         " are not ordered by anything"),
            where);
     }

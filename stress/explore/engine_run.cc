@@ -10,17 +10,9 @@
 
 #include "explore/engine.h"
 #include "explore/explore.h"
+#include "explore/words.h"
 
 namespace contend::inline CONTEND_BACKEND::explore {
-
-namespace {
-
-std::string place_of(const std::source_location& place) {
-  const std::string_view path = place.file_name();
-  return absl::StrCat(std::string(path.substr(path.rfind('/') + 1)), ":", place.line());
-}
-
-}  // namespace
 
 engine& engine::running() {
   static engine only;
@@ -37,7 +29,12 @@ result engine::explore(std::string_view name, const body& test, strategy& by, co
   found_.reset();
   graphs_.clear();
   result answer{.test = std::string(name), .strategy = by.name(), .explored = by.works_on()};
-  while (answer.executions < allowed.executions && (answer.executions % 64 != 63 || taken() < allowed.seconds)) {
+  const auto may_go_on = [&] {
+    if (answer.executions >= allowed.executions) return false;
+    if (answer.executions % 64 != 63) return true;
+    return taken() < allowed.seconds && (!allowed.go_on || allowed.go_on());
+  };
+  while (may_go_on()) {
     if (!by.start_execution()) {
       answer.complete = true;
       break;
@@ -176,6 +173,11 @@ void engine::start_workers() {
     made.name = &(*wanted_)[id - 1].first;
     made.body = &(*wanted_)[id - 1].second;
     prepare(made.context, memory::instance().stack_top(id), run_worker);
+  }
+  if (notes_ != nullptr) {
+    notes_->clear();
+    worker_names_.assign(1, "main");
+    for (const auto& each : *wanted_) worker_names_.push_back(each.first);
   }
   if (by_graphs_) return;
   starting_ = true;  // each comes to its first step, so that a strategy knows what it chooses between
@@ -327,7 +329,7 @@ bool engine::let_time_pass() {
   if (!limits_.time_outs_may_rescue) {
     record({verdict::lost_wake_up,
             absl::StrCat("all workers wait, and only the time-out of ", *first->name, " lets one go on, at ",
-                         place_of(first->place), "; if that is as it should be, set limits::time_outs_may_rescue"),
+                         short_place(first->place), "; if that is as it should be, set limits::time_outs_may_rescue"),
             *first->name, first->place});
     return false;
   }
@@ -345,7 +347,7 @@ void engine::record_all_waiting() {
     const bool sleeps = who.state == worker_state::sleeping;
     if (!sleeps && what == verdict::deadlock) what = verdict::livelock;
     absl::StrAppend(&who_waits, who_waits.empty() ? "" : ", ", *who.name, sleeps ? " sleeps at " : " spins at ",
-                    place_of(who.place));
+                    short_place(who.place));
     last = &who;
   }
   futexes_.for_each([&](const futex& queue) {
@@ -354,7 +356,7 @@ void engine::record_all_waiting() {
       if (newest.value == sleeper.expected) continue;
       what = verdict::lost_wake_up;
       absl::StrAppend(&who_waits, "; the word on which ", *workers_[sleeper.worker].name, " sleeps was changed at ",
-                      place_of(newest.place), ", and nobody woke it");
+                      short_place(newest.place), ", and nobody woke it");
     }
   });
   record({what, absl::StrCat("nobody can go on: ", who_waits), *last->name, last->place});
@@ -363,6 +365,12 @@ void engine::record_all_waiting() {
 void engine::record(finding what) {
   if (!found_) found_ = std::move(what);
   stopped_ = true;
+}
+
+void engine::add_note(note::what did, std::size_t offset, place where, std::uint32_t count) {
+  if (notes_ == nullptr || phase_ != phase::together) return;
+  const auto index = static_cast<tick>(graph_.clock_of_worker(current_->id)[current_->id] + 1);
+  notes_->push_back({did, current_->id, index, graph_.size(), offset, count, where});
 }
 
 void engine::stop(verdict what, std::string message, place where) {

@@ -73,6 +73,12 @@ void pause(place where) noexcept { the_engine().rest(rest_kind::pause, where); }
 std::int64_t time() noexcept { return the_engine().time(); }
 bool has_come(std::int64_t instant) noexcept { return the_engine().has_come(instant); }
 
+std::uint32_t draw(std::uint32_t options) noexcept {
+  if (the_engine().is_outside()) return 0;
+  const explore::host_section host;
+  return the_engine().choose(explore::choice_kind::data, options);
+}
+
 std::uint32_t thread_id() noexcept { return the_engine().current() + 1; }
 void announce_robust(void*) noexcept {}
 void settle_robust() noexcept {}

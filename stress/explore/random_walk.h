@@ -47,7 +47,7 @@ class random_walk : public strategy {
     }
   }
 
- private:
+ protected:
   random_numbers numbers_;
 };
 

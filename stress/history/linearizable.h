@@ -2,6 +2,7 @@
 //
 //   linearizability<queue_specification> check({.capacity = 2});
 //   verdict found = check(history);         // reuse `check`: it allocates on its first searches only
+//   verdict found = check(history, before); // bit j of before[i]: event j came before event i; instants do not count
 //
 // Source        Wing and Gong 1993 (try every operation that may come next), Lowe 2017 (remember what was tried)
 // Takes         at most 64 operations; throws std::invalid_argument on more, for no verdict on it would be true
@@ -48,17 +49,22 @@ class linearizability {
       : object_(object), most_dead_ends_(most_dead_ends) {}
 
   verdict operator()(std::span<const event> history) {
-    if (history.size() > most_operations) {
-      throw std::invalid_argument(absl::StrCat("a history of ", history.size(), " operations: the general check takes ",
-                                               most_operations, "; use the check of the container"));
+    verify_size(history);
+    for (std::size_t i = 0; i < history.size(); ++i) {
+      before_[i] = 0;
+      for (std::size_t j = 0; j < history.size(); ++j) {
+        before_[i] |= std::uint64_t{end_of(history[j]) < history[i].invoked} << j;
+      }
     }
-    prepare(history);
-    if (search(0, object_.first())) return {};
-    if (dead_.size() < most_dead_ends_) return accuse();
-    return {.broken = rule::undecided,
-            .sentence = absl::StrCat("gave up after ", most_dead_ends_,
-                                     " dead ends: too many operations overlap; use the "
-                                     "check of the container, or a shorter history")};
+    return judge(history);
+  }
+
+  // Where no clock orders the operations, but what they know of each other (happens-before).
+  verdict operator()(std::span<const event> history, std::span<const std::uint64_t> before) {
+    verify_size(history);
+    if (before.size() != history.size()) throw std::invalid_argument("one set of earlier events for each event");
+    std::copy(before.begin(), before.end(), before_.begin());
+    return judge(history);
   }
 
   // Of the last history, if it was ok: places of the operations that took effect, in an order that explains it.
@@ -72,17 +78,28 @@ class linearizability {
   static constexpr std::size_t most_kept = 1024;
   static_assert(std::has_unique_object_representations_v<state>);
 
+  static void verify_size(std::span<const event> history) {
+    if (history.size() <= most_operations) return;
+    throw std::invalid_argument(absl::StrCat("a history of ", history.size(), " operations: the general check takes ",
+                                             most_operations, "; use the check of the container"));
+  }
+
+  verdict judge(std::span<const event> history) {
+    prepare(history);
+    if (search(0, object_.first())) return {};
+    if (dead_.size() < most_dead_ends_) return accuse();
+    return {.broken = rule::undecided,
+            .sentence = absl::StrCat("gave up after ", most_dead_ends_,
+                                     " dead ends: too many operations overlap; use the "
+                                     "check of the container, or a shorter history")};
+  }
+
   void prepare(std::span<const event> history) {
     history_ = history;
     answered_ = 0;
     length_ = furthest_ = 0;
     for (std::size_t i = 0; i < history.size(); ++i) {
       if (history[i].said != answer::pending) answered_ |= bit(i);
-      std::uint64_t before = 0;
-      for (std::size_t j = 0; j < history.size(); ++j) {
-        before |= std::uint64_t{end_of(history[j]) < history[i].invoked} << j;
-      }
-      before_[i] = before;
     }
     if (dead_.empty()) return;
     if (table_.size() > most_kept) table_.resize(most_kept);  // one hard history must not slow down all later ones

@@ -48,6 +48,14 @@ TEST(the_general_check, lets_overlapping_operations_take_effect_in_any_order_and
   EXPECT_FALSE(linearizable<queue_specification>(apart));
 }
 
+TEST(the_general_check, takes_what_the_operations_know_of_each_other_for_a_clock) {
+  const auto history = steps().then(0, operation::push, ok, 7).then(1, operation::pop, answer::empty);
+  linearizability<queue_specification> check;
+  EXPECT_FALSE(check(history).ok());
+  EXPECT_TRUE(check(history, std::vector<std::uint64_t>{0, 0}).ok());
+  EXPECT_FALSE(check(history, std::vector<std::uint64_t>{0, 1}).ok());
+}
+
 TEST(the_general_check, answers_an_order_that_explains_the_history) {
   linearizability<queue_specification> check;
   const auto history = steps()

@@ -52,6 +52,9 @@ void pause(place where) noexcept;  // as yield, but perhaps not for long
 std::int64_t time() noexcept;
 bool has_come(std::int64_t instant) noexcept;  // may answer true early: then time has passed
 
+// A number below `options`: each of them in some execution.
+std::uint32_t draw(std::uint32_t options) noexcept;
+
 // The calling worker.
 std::uint32_t thread_id() noexcept;
 void announce_robust(void* word) noexcept;  // as platform/robust_list.h

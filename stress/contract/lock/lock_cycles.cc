@@ -3,12 +3,12 @@
 //   lock_cycles [CYCLES]     of each contender in each scope; 10000 unless said
 //
 // Answers 0 if nothing grew: descriptors, mappings, files in /dev/shm, resident memory.
-#include <cstdio>
-#include <cstdlib>
-#include <string>
-#include <vector>
+#include <absl/status/status.h>
+#include <absl/strings/str_cat.h>
 
-#include "contract/leak_check.h"
+#include <string>
+
+#include "contract/cycles.h"
 #include "contract/lock/any_lock.h"
 #include "lock/bounded_semaphore.h"
 #include "lock/semaphore.h"
@@ -18,53 +18,37 @@
 namespace contend::inline CONTEND_BACKEND::contract {
 namespace {
 
-using testing_support::leaks_of;
-
-int failures = 0;
-
-void report(const std::string& name, scope sharing, const std::string& leaks) {
-  if (leaks.empty()) return;
-  ++failures;
-  std::printf("%s, %s: %s\n", name.c_str(), std::string(to_string(sharing)).c_str(), leaks.c_str());
+absl::Status use_lock(const lock_subject& subject, scope sharing) {
+  const auto made = subject.make(sharing);
+  if (!made.ok()) return made.status();
+  (*made)->lock();
+  (*made)->unlock();
+  return absl::OkStatus();
 }
 
 template <class Semaphore>
-void cycle_semaphore(scope sharing) {
-  auto home = hosted<placed<Semaphore>>::create(semaphore_options{.sharing = sharing, .initial = 1});
-  if (!home.ok() || (*home)->get().acquire() != outcome::ok || (*home)->get().release() != outcome::ok) ++failures;
+absl::Status use_semaphore(scope sharing) {
+  const auto home = hosted<placed<Semaphore>>::create(semaphore_options{.sharing = sharing, .initial = 1});
+  if (!home.ok()) return home.status();
+  if ((*home)->get().acquire() != outcome::ok) return absl::InternalError("acquire failed");
+  return (*home)->get().release() == outcome::ok ? absl::OkStatus() : absl::InternalError("release failed");
 }
 
-int run(int cycles) {
+void everything(testing_support::cycles& all) {
   for (const scope sharing : {scope::threads, scope::processes}) {
+    const std::string where = absl::StrCat(", ", std::string(to_string(sharing)));
     for (const lock_subject& subject : lock_subjects()) {
       if (sharing == scope::processes && !subject.traits.processes) continue;
-      const auto cycle = [&] {
-        auto made = subject.make(sharing);
-        if (!made.ok()) return void(++failures);
-        (*made)->lock();
-        (*made)->unlock();
-      };
-      report(subject.name, sharing, leaks_of(cycle, cycles));
+      all.of(subject.name + where, [&] { return use_lock(subject, sharing); });
     }
-    report("semaphore", sharing, leaks_of([=] { cycle_semaphore<semaphore<spin_then_park>>(sharing); }, cycles));
-    report("bounded_semaphore", sharing,
-           leaks_of([=] { cycle_semaphore<bounded_semaphore<spin_then_park>>(sharing); }, cycles));
+    all.of("semaphore" + where, [=] { return use_semaphore<semaphore<spin_then_park>>(sharing); });
+    all.of("bounded_semaphore" + where, [=] { return use_semaphore<bounded_semaphore<spin_then_park>>(sharing); });
   }
-  const auto held = testing_support::resources_held::now();
-  std::printf("%d cycles of each: %d findings; now %lld descriptors, %lld mappings, %lld KiB resident\n", cycles,
-              failures, static_cast<long long>(held.descriptors), static_cast<long long>(held.mappings),
-              static_cast<long long>(held.resident_bytes / 1024));
-  return failures == 0 ? 0 : 1;
 }
 
 }  // namespace
 }  // namespace contend::inline CONTEND_BACKEND::contract
 
 int main(int argc, char** argv) {
-  const int cycles = argc > 1 ? std::atoi(argv[1]) : 10'000;
-  if (argc > 2 || cycles < 1) {
-    std::fprintf(stderr, "lock_cycles: wants a number of cycles, 1 or more\n");
-    return 2;
-  }
-  return contend::contract::run(cycles);
+  return contend::testing_support::run_cycles("lock_cycles", argc, argv, contend::contract::everything);
 }

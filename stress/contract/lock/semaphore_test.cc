@@ -52,46 +52,72 @@ class a_semaphore : public testing::Test {
 TYPED_TEST_SUITE(a_semaphore, test_types<semaphore_contenders>::type, contender_name);
 
 TYPED_TEST(a_semaphore, gives_out_as_many_permits_as_it_has) {
-  auto home = this->make(scope::threads, 2);
-  auto& permits = home->get();
-  EXPECT_EQ(permits.acquire(), outcome::ok);
-  EXPECT_TRUE(permits.try_acquire());
-  EXPECT_EQ(permits.value(), 0U);
-  EXPECT_FALSE(permits.try_acquire());
-  EXPECT_EQ(permits.acquire(0ns), outcome::timeout);
-  const time_point start = now();
-  EXPECT_EQ(permits.acquire(3ms), outcome::timeout);
-  EXPECT_GE(now() - start, 3ms);
-  EXPECT_EQ(permits.release(), outcome::ok);
-  EXPECT_EQ(permits.acquire(1h), outcome::ok);
+  for (const scope sharing : this->scopes()) {
+    auto home = this->make(sharing, 2);
+    auto& permits = home->get();
+    EXPECT_EQ(permits.acquire(), outcome::ok);
+    EXPECT_TRUE(elsewhere(sharing, [&] { return permits.try_acquire(); }));
+    EXPECT_EQ(permits.value(), 0U);
+    const auto finds_none = [&] { return !permits.try_acquire() && permits.acquire(0ns) == outcome::timeout; };
+    EXPECT_TRUE(finds_none());
+    EXPECT_TRUE(elsewhere(sharing, finds_none));
+    EXPECT_TRUE(elsewhere(sharing, [&] { return permits.release() == outcome::ok; }));
+    EXPECT_EQ(permits.acquire(1h), outcome::ok);
+  }
+}
+
+TYPED_TEST(a_semaphore, waits_as_long_as_it_was_asked) {
+  for (const scope sharing : this->scopes()) {
+    auto home = this->make(sharing, 1);
+    auto& permits = home->get();
+    EXPECT_TRUE(permits.try_acquire());
+    EXPECT_TRUE(elsewhere(sharing, [&] {
+      const time_point start = now();
+      return permits.acquire(3ms) == outcome::timeout && now() - start >= 3ms;
+    }));
+    EXPECT_EQ(permits.value(), 0U);
+    EXPECT_EQ(permits.release(), outcome::ok);
+    EXPECT_TRUE(permits.try_acquire()) << "who gave up waiting took it nevertheless";
+  }
 }
 
 TYPED_TEST(a_semaphore, refuses_a_negative_time_out_and_a_release_of_none) {
-  auto home = this->make(scope::threads, 1);
-  auto& permits = home->get();
-  EXPECT_EQ(permits.acquire(-1ns), outcome::invalid);
-  EXPECT_EQ(permits.release(0), outcome::invalid);
-  EXPECT_EQ(permits.value(), 1U);
+  for (const scope sharing : this->scopes()) {
+    auto home = this->make(sharing, 1);
+    auto& permits = home->get();
+    const auto is_refused = [&] {
+      return permits.acquire(-1ns) == outcome::invalid && permits.release(0) == outcome::invalid;
+    };
+    EXPECT_TRUE(is_refused());
+    EXPECT_TRUE(elsewhere(sharing, is_refused));
+    EXPECT_EQ(permits.value(), 1U);
+  }
 }
 
+// The worker that releases is not the one that acquired.
 TYPED_TEST(a_semaphore, has_at_most_what_it_may_have) {
   constexpr std::uint32_t most = std::numeric_limits<std::uint32_t>::max();
-  auto home = this->make(scope::threads, 3);
-  auto& permits = home->get();
-  if (TypeParam::traits.bounded) {
-    EXPECT_EQ(permits.release(), outcome::full);
-    EXPECT_TRUE(permits.try_acquire());
-    EXPECT_TRUE(permits.try_acquire());
-    EXPECT_EQ(permits.release(3), outcome::full);
-    EXPECT_EQ(permits.value(), 1U);
-    EXPECT_EQ(permits.release(2), outcome::ok);
-    EXPECT_EQ(permits.value(), 3U);
-  } else {
-    EXPECT_EQ(permits.release(most - 3), outcome::ok);
-    EXPECT_EQ(permits.value(), most);
+  for (const scope sharing : this->scopes()) {
+    auto home = this->make(sharing, 3);
+    auto& permits = home->get();
+    const auto release_elsewhere = [&](std::uint32_t count, outcome expected) {
+      return elsewhere(sharing, [&] { return permits.release(count) == expected; });
+    };
+    if (TypeParam::traits.bounded) {
+      EXPECT_TRUE(release_elsewhere(1, outcome::full));
+      EXPECT_TRUE(permits.try_acquire());
+      EXPECT_TRUE(permits.try_acquire());
+      EXPECT_TRUE(release_elsewhere(3, outcome::full));
+      EXPECT_EQ(permits.value(), 1U);
+      EXPECT_TRUE(release_elsewhere(2, outcome::ok));
+      EXPECT_EQ(permits.value(), 3U);
+    } else {
+      EXPECT_TRUE(release_elsewhere(most - 3, outcome::ok));
+      EXPECT_EQ(permits.value(), most);
+    }
+    EXPECT_TRUE(release_elsewhere(1, outcome::full));
+    EXPECT_TRUE(release_elsewhere(most, outcome::full));
   }
-  EXPECT_EQ(permits.release(), outcome::full);
-  EXPECT_EQ(permits.release(most), outcome::full);
 }
 
 TYPED_TEST(a_semaphore, lets_in_no_more_workers_at_once_than_it_has_permits) {

@@ -91,6 +91,15 @@ TYPED_TEST_P(pool_of, answers_the_error_of_a_map) {
   EXPECT_EQ(called.load(relaxed), 1);
 }
 
+// In the order of the items, whichever failed first: of two chunks, and of two items in one chunk.
+TYPED_TEST_P(pool_of, answers_the_error_of_the_first_item_that_fails) {
+  auto pool = this->make();
+  const std::vector<patient_item> items{{&*this->go_, 0}, {&*this->go_, 1}, {&*this->go_, 2}};
+  EXPECT_THAT(pool->map(task<fail_in_turn>, items, 1).status(), is_error(absl::StatusCode::kAborted, "item 0"));
+  const std::vector<patient_item> later{{&*this->go_, 2}, {&*this->go_, 0}, {&*this->go_, 1}};
+  EXPECT_THAT(pool->map(task<fail_in_turn>, later, 3).status(), is_error(absl::StatusCode::kAborted, "item 2"));
+}
+
 TYPED_TEST_P(pool_of, streams_results_in_order_or_as_they_come) {
   auto pool = this->make();
   auto ordered = pool->imap(task<square>, std::views::iota(0, 20), 3);
@@ -254,7 +263,7 @@ TYPED_TEST_P(pool_of, leaves_nothing_behind_after_many_cycles) {
 REGISTER_TYPED_TEST_SUITE_P(pool_of, runs_a_task_and_answers_its_result, answers_a_handle_at_once,
                             carries_what_a_task_throws_to_its_handle, calls_back_exactly_once_and_not_in_the_call,
                             maps_in_order_with_any_chunksize, answers_the_error_of_a_map,
-                            streams_results_in_order_or_as_they_come,
+                            answers_the_error_of_the_first_item_that_fails, streams_results_in_order_or_as_they_come,
                             a_stream_that_has_no_result_yet_can_be_asked_again, cancels_what_has_not_begun,
                             that_is_closed_finishes_all_that_was_submitted,
                             that_is_terminated_finishes_no_task_that_waits_and_leaves_no_handle_undone,

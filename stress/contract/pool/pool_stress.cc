@@ -8,15 +8,15 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "contract/leak_check.h"
 #include "platform/clock.h"
 #include "platform/isolated.h"
+#include "platform/type_list.h"
+#include "pool/contenders.h"
 #include "pool/process_pool.h"
 #include "pool/thread_pool.h"
 #include "worker/process_worker.h"
@@ -33,9 +33,10 @@ int square(int n) { return n * n; }
 double seconds_since(time_point start) { return std::chrono::duration<double>(now() - start).count(); }
 
 // Every task is answered: with its result, or because its worker died.
+template <class Pool>
 bool survives_kills(int kills) {
   const time_point start = now();
-  auto pool = process_pool::create({.workers = 2, .message_bytes = 4096});
+  auto pool = Pool::create({.workers = 2, .message_bytes = 4096});
   if (!pool.ok()) return false;
   std::mt19937 random(20240229);
   int dead = 0, wrong = 0, hung = 0;
@@ -58,37 +59,28 @@ bool survives_kills(int kills) {
       }
     }
   }
-  std::printf("%d kills: %d tasks failed with their worker, %d wrong, %d hung; %.1f s\n", kills, dead, wrong, hung,
-              seconds_since(start));
+  std::printf("%s: %d kills: %d tasks failed with their worker, %d wrong, %d hung; %.1f s\n",
+              std::string(Pool::traits.name).c_str(), kills, dead, wrong, hung, seconds_since(start));
   return wrong == 0 && hung == 0 && dead <= kills;
 }
-
-struct holdings {
-  std::ptrdiff_t descriptors = std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
-  std::ptrdiff_t mappings = 0;
-  std::size_t children = detail::children_of_this_process().size();
-
-  holdings() {
-    std::ifstream maps("/proc/self/maps");
-    mappings = std::count(std::istreambuf_iterator<char>(maps), {}, '\n');
-  }
-};
 
 // A few mappings may come and go: the allocator's, and the stacks that the C library keeps for later threads.
 template <class Cycle>
 bool leaves_nothing(const char* name, int cycles, Cycle cycle) {
-  for (int i = 0; i < 3; ++i) cycle();
-  const holdings before;
-  const time_point start = now();
   bool good = true;
-  for (int i = 0; i < cycles; ++i) good = cycle() && good;
-  const double took = seconds_since(start);
-  const holdings after;
-  std::printf("%d cycles of %s: descriptors %+td, mappings %+td, children %+d; %.1f us each\n", cycles, name,
-              after.descriptors - before.descriptors, after.mappings - before.mappings,
-              static_cast<int>(after.children - before.children), took * 1e6 / cycles);
-  return good && after.descriptors == before.descriptors && after.mappings <= before.mappings + 16 &&
-         after.children == before.children;
+  const std::size_t children = detail::children_of_this_process().size();
+  const testing_support::repetition done = testing_support::repeat([&] { good = cycle() && good; }, cycles);
+  const auto& [before, after, each, leaks] = done;
+  const auto more_children = static_cast<std::ptrdiff_t>(detail::children_of_this_process().size() - children);
+  std::printf(
+      "%d cycles of %s: descriptors %+lld, mappings %+lld, shm %+lld, resident %+lld KiB, children %+td; "
+      "%.1f us each\n",
+      cycles, name, static_cast<long long>(after.descriptors - before.descriptors),
+      static_cast<long long>(after.mappings - before.mappings),
+      static_cast<long long>(after.shared_files - before.shared_files),
+      static_cast<long long>((after.resident_bytes - before.resident_bytes) / 1024), more_children,
+      static_cast<double>(each.count()) * 1e-3);
+  return good && leaks.empty() && after.mappings <= before.mappings + 16 && more_children == 0;
 }
 
 template <class Worker>
@@ -100,7 +92,9 @@ bool start_and_join() {
 template <class Pool>
 bool make_and_use() {
   const auto pool = Pool::create({.workers = 2, .message_bytes = 4096});
-  const absl::StatusOr<int> nine = pool.ok() ? (*pool)->apply(task<square>, 3) : absl::StatusOr<int>(pool.status());
+  if (!pool.ok()) return false;
+  auto handle = (*pool)->apply_async(task<square>, 3);
+  const absl::StatusOr<int> nine = handle.get();
   return nine.ok() && *nine == 9;
 }
 
@@ -120,14 +114,15 @@ void tell_rate(int tasks) {
 int main(int argc, char** argv) {
   const int kills = argc > 1 ? std::atoi(argv[1]) : 200;
   const int cycles = argc > 2 ? std::atoi(argv[2]) : 100;
-  bool good = survives_kills(kills);
+  bool good = survives_kills<process_pool>(kills);
+  good = survives_kills<mutex_process_pool>(kills) && good;
   good = leaves_nothing("process_worker", cycles, start_and_join<process_worker>) && good;
-  good = leaves_nothing("process_pool", cycles, make_and_use<process_pool>) && good;
   good = leaves_nothing("thread_worker", cycles, start_and_join<thread_worker>) && good;
-  good = leaves_nothing("thread_pool", cycles, make_and_use<thread_pool>) && good;
-  good = leaves_nothing("work_stealing_pool", cycles, make_and_use<work_stealing_pool>) && good;
-  good = leaves_nothing("hand_made_pool", cycles, make_and_use<hand_made_pool>) && good;
+  for_each_type(pool_contenders{}, [&]<class Contender>(std::type_identity<Contender>) {
+    good = leaves_nothing(Contender::name().c_str(), cycles, make_and_use<typename Contender::pool>) && good;
+  });
   tell_rate<process_pool>(20'000);
+  tell_rate<mutex_process_pool>(20'000);
   tell_rate<thread_pool>(200'000);
   tell_rate<work_stealing_pool>(200'000);
   tell_rate<hand_made_pool>(200'000);

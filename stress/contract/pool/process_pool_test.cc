@@ -19,23 +19,26 @@
 namespace contend::testing_support {
 namespace {
 
-INSTANTIATE_TYPED_TEST_SUITE_P(processes, pool_of, testing::Types<process_pool>, name_of_pool);
+using both_pools = testing::Types<process_pool, mutex_process_pool>;
+INSTANTIATE_TYPED_TEST_SUITE_P(processes, pool_of, both_pools, name_of_pool);
 
-class process_pools : public pool_of<process_pool> {};
+template <class Pool>
+class process_pools : public pool_of<Pool> {};
+TYPED_TEST_SUITE(process_pools, both_pools, name_of_pool);
 
 int worker_pid() { return getpid(); }
 int die_by(int signal) { return raise(signal); }
 int leave_by_exit(int code) { _exit(code); }
 
-TEST_F(process_pools, run_tasks_in_other_processes) {
-  auto pool = make();
+TYPED_TEST(process_pools, run_tasks_in_other_processes) {
+  auto pool = this->make();
   const auto pid = pool->apply(task<worker_pid>);
   ASSERT_THAT(pid.status(), is_ok());
   EXPECT_NE(*pid, getpid());
 }
 
-TEST_F(process_pools, fail_the_task_whose_worker_dies_and_replace_the_worker) {
-  auto pool = make({.workers = 2});
+TYPED_TEST(process_pools, fail_the_task_whose_worker_dies_and_replace_the_worker) {
+  auto pool = this->make({.workers = 2});
   EXPECT_THAT(pool->apply(task<die_by>, SIGKILL).status(),
               is_error(absl::StatusCode::kAborted, "was killed by SIGKILL"));
   EXPECT_THAT(pool->apply(task<die_by>, SIGABRT).status(), is_error(absl::StatusCode::kAborted, "worker died: pid "));
@@ -46,8 +49,8 @@ TEST_F(process_pools, fail_the_task_whose_worker_dies_and_replace_the_worker) {
 
 int square_unless_thirteen(int n) { return n % 13 == 12 ? die_by(SIGKILL) : n * n; }
 
-TEST_F(process_pools, finish_every_other_task_when_workers_die) {
-  auto pool = make({.workers = 3});
+TYPED_TEST(process_pools, finish_every_other_task_when_workers_die) {
+  auto pool = this->make({.workers = 3});
   std::vector<task_handle<int>> handles;
   for (int i = 0; i < 130; ++i) handles.push_back(pool->apply_async(task<square_unless_thirteen>, i));
   for (int i = 0; i < 130; ++i) {
@@ -59,8 +62,8 @@ TEST_F(process_pools, finish_every_other_task_when_workers_die) {
   }
 }
 
-TEST_F(process_pools, replace_workers_that_somebody_kills_while_they_have_no_task) {
-  auto pool = make({.workers = 1});
+TYPED_TEST(process_pools, replace_workers_that_somebody_kills_while_they_have_no_task) {
+  auto pool = this->make({.workers = 1});
   for (int i = 0; i < 10; ++i) {
     const auto pid = pool->apply(task<worker_pid>);
     ASSERT_THAT(pid.status(), is_ok());
@@ -74,8 +77,8 @@ TEST_F(process_pools, replace_workers_that_somebody_kills_while_they_have_no_tas
   }
 }
 
-TEST_F(process_pools, are_broken_by_an_initializer_that_dies) {
-  auto pool = make({.workers = 2, .initializer = []() -> absl::Status { _exit(7); }});
+TYPED_TEST(process_pools, are_broken_by_an_initializer_that_dies) {
+  auto pool = this->make({.workers = 2, .initializer = []() -> absl::Status { _exit(7); }});
   EXPECT_THAT(pool->apply(task<square>, 1).status(), is_error(absl::StatusCode::kAborted, "initializer: worker died"));
   EXPECT_THAT(pool->join(patient), is_ok());
 }
@@ -84,8 +87,8 @@ std::string long_text(std::size_t size) { return std::string(size, 'x'); }
 std::size_t size_of(const std::string& text) { return text.size(); }
 
 // Known hang: a result that cannot be sent kills the worker, or its sender, and nobody waits for the handle in vain.
-TEST_F(process_pools, fail_a_task_whose_arguments_or_result_are_too_large_for_a_message) {
-  auto pool = make({.workers = 1, .message_bytes = 1000});
+TYPED_TEST(process_pools, fail_a_task_whose_arguments_or_result_are_too_large_for_a_message) {
+  auto pool = this->make({.workers = 1, .message_bytes = 1000});
   EXPECT_THAT(pool->apply(task<long_text>, std::size_t{2000}).status(),
               is_error(absl::StatusCode::kResourceExhausted, "message_bytes"));
   EXPECT_THAT(pool->apply(task<size_of>, std::string(2000, 'x')).status(),
@@ -110,8 +113,8 @@ struct stubborn {
 stubborn make_stubborn(int number) { return {.number = number, .text = {}}; }
 int number_of(const stubborn& given) { return given.number; }
 
-TEST_F(process_pools, fail_a_task_whose_result_or_arguments_cannot_be_serialised) {
-  auto pool = make({.workers = 1});
+TYPED_TEST(process_pools, fail_a_task_whose_result_or_arguments_cannot_be_serialised) {
+  auto pool = this->make({.workers = 1});
   const auto twelve = pool->apply(task<make_stubborn>, 12);
   ASSERT_THAT(twelve.status(), is_ok());
   EXPECT_EQ(twelve->number, 12);
@@ -132,22 +135,21 @@ std::map<std::string, std::vector<int>> count_letters(const std::string& text) {
   return places;
 }
 
-TEST_F(process_pools, carry_nested_containers) {
-  auto pool = make({.workers = 1});
+TYPED_TEST(process_pools, carry_nested_containers) {
+  auto pool = this->make({.workers = 1});
   const auto places = pool->apply(task<count_letters>, std::string("abba"));
   ASSERT_THAT(places.status(), is_ok());
   EXPECT_EQ(places->at("b"), (std::vector{1, 2}));
 }
 
-TEST_F(process_pools, are_not_made_beside_other_threads) {
+TYPED_TEST(process_pools, are_not_made_beside_other_threads) {
   const idle_thread other;
-  EXPECT_THAT(process_pool::create({.workers = 1}).status(),
-              is_error(absl::StatusCode::kFailedPrecondition, "2 threads"));
+  EXPECT_THAT(TypeParam::create({.workers = 1}).status(), is_error(absl::StatusCode::kFailedPrecondition, "2 threads"));
 }
 
-TEST_F(process_pools, that_are_terminated_kill_the_worker_in_its_task) {
-  auto pool = make({.workers = 2});
-  auto endless = pool->apply_async(task<wait_for_and_answer>, &*go_, 1);
+TYPED_TEST(process_pools, that_are_terminated_kill_the_worker_in_its_task) {
+  auto pool = this->make({.workers = 2});
+  auto endless = pool->apply_async(task<wait_for_and_answer>, &*this->go_, 1);
   const auto pid = pool->apply(task<worker_pid>);
   ASSERT_THAT(pid.status(), is_ok());
   pool->terminate();
@@ -166,10 +168,10 @@ int remember_pid(remembered_pids* here) {
   return here->go.await();
 }
 
-TEST_F(process_pools, die_with_a_program_that_is_killed) {
+TYPED_TEST(process_pools, die_with_a_program_that_is_killed) {
   shared_value<remembered_pids> shared;
   auto program = detail::fork_process("program", [&] {
-    auto pool = process_pool::create({.workers = 1});
+    auto pool = TypeParam::create({.workers = 1});
     if (pool.ok()) (void)(*pool)->apply(task<remember_pid>, &*shared);
     _exit(9);
   });
@@ -180,8 +182,8 @@ TEST_F(process_pools, die_with_a_program_that_is_killed) {
   EXPECT_TRUE(has_ended(worker));
 }
 
-TEST_F(process_pools, say_so_when_their_fork_server_dies) {
-  auto pool = make({.workers = 1});
+TYPED_TEST(process_pools, say_so_when_their_fork_server_dies) {
+  auto pool = this->make({.workers = 1});
   EXPECT_THAT(pool->apply(task<square>, 2), is_result(4));
   const std::vector<pid_t> children = detail::children_of_this_process();
   ASSERT_EQ(children.size(), 1U);
@@ -198,7 +200,7 @@ struct naive_tasks {
   int left = 10;
 };
 
-TEST_F(process_pools, would_hang_if_workers_shared_a_lock_which_the_naive_twin_shows) {
+TYPED_TEST(process_pools, would_hang_if_workers_shared_a_lock_which_the_naive_twin_shows) {
   shared_value<naive_tasks> shared;
   auto victim = detail::fork_process("victim", [&] {
     shared->lock.lock();
@@ -211,7 +213,7 @@ TEST_F(process_pools, would_hang_if_workers_shared_a_lock_which_the_naive_twin_s
   EXPECT_FALSE(shared->lock.try_lock_until(50ms));  // no other worker gets a task any more
 
   // The same death here: killed at a moment of no choice while it takes, runs or answers tasks.
-  auto pool = make({.workers = 2});
+  auto pool = this->make({.workers = 2});
   for (int round = 0; round < 20; ++round) {
     const auto pid = pool->apply(task<worker_pid>);
     ASSERT_THAT(pid.status(), is_ok());
@@ -224,6 +226,31 @@ TEST_F(process_pools, would_hang_if_workers_shared_a_lock_which_the_naive_twin_s
     for (auto& handle : handles) failed += handle.get(patient).ok() ? 0 : 1;
     EXPECT_LE(failed, 1);
   }
+}
+
+// Half of the time the victim has the mutex of its channel when it is killed; the other side gets it all the same.
+TEST(mutex_turn, is_given_back_by_a_side_that_is_killed_with_its_mutex) {
+  if (thread_sanitizer) GTEST_SKIP() << no_processes_here;
+  shared_value<detail::mutex_turn> turn;
+  turn->go_to(detail::channel_state::ready);
+  const absl::Status survived = run_isolated(
+      "the other side",
+      [&]() -> absl::Status {
+        for (int i = 0; i < 50; ++i) {
+          shared_value<mailbox> begun;
+          auto victim = detail::fork_process("victim", [&] {
+            begun->put(1);
+            while (true) (void)turn->look();
+          });
+          if (!victim.ok()) return victim.status();
+          (void)begun->await();
+          (void)victim->kill_and_reap();
+          if (turn->look() != detail::channel_state::ready) return absl::InternalError("not as it was");
+        }
+        return absl::OkStatus();
+      },
+      patient);
+  EXPECT_THAT(survived, is_ok());
 }
 
 }  // namespace

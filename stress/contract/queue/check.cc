@@ -59,6 +59,7 @@ const std::vector<theme>& themes() {
       {"closing", closing_checks()},     {"batches", batches_checks()},
       {"items", items_checks()},         {"wrap_around", wrap_around_checks()},
       {"attaching", attaching_checks()}, {"concurrency", concurrency_checks()},
+      {"histories", histories_checks()},
   };
   return list;
 }

@@ -57,6 +57,7 @@ std::span<const check> items_checks();
 std::span<const check> wrap_around_checks();
 std::span<const check> attaching_checks();
 std::span<const check> concurrency_checks();
+std::span<const check> histories_checks();
 
 const std::vector<theme>& themes();
 

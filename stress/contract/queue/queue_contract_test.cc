@@ -3,6 +3,7 @@
 #include <absl/strings/str_replace.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <string>
@@ -65,6 +66,19 @@ TEST(coverage, a_contender_that_no_check_runs_for_is_missed) {
   std::vector<subject> unchecked{all_subjects().front()};
   const coverage now = coverage_of(unchecked, {});
   EXPECT_FALSE(now.missing.empty());
+}
+
+// A stack gives every item out once, too; what it cannot have is the order.
+TEST(histories_check, finds_a_stack_that_says_it_is_a_queue) {
+  const auto stack = std::find_if(all_subjects().begin(), all_subjects().end(),
+                                  [](const subject& each) { return each.traits.order == queue_order::lifo; });
+  ASSERT_NE(stack, all_subjects().end());
+  subject pretender = *stack;
+  const check& linearizable = histories_checks().front();
+  EXPECT_TRUE(run_guarded(linearizable, pretender, scope::threads, hangs_after).ok());
+  pretender.traits.order = queue_order::fifo;
+  const absl::Status found = run_guarded(linearizable, pretender, scope::threads, hangs_after);
+  EXPECT_NE(found.message().find("order inversion"), std::string::npos) << found;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "platform/hosted.h"
 #include "platform/pause.h"
 #include "platform/process.h"
+#include "platform/scope.h"
 #include "platform_testing.h"
 #include "queue/joinable.h"
 #include "queue/mutex_ring.h"
@@ -28,19 +30,43 @@ using testing_support::patient;
 using testing_support::shared_value;
 using testing_support::thread_sanitizer;
 
-template <class Queue>
+template <class Queue, scope Sharing>
+struct shared_by {
+  using queue = Queue;
+  static constexpr scope sharing = Sharing;
+};
+
+template <class Subject>
 class joinable_test : public testing::Test {
  protected:
-  using queue = joinable<Queue>;
+  using queue = joinable<typename Subject::queue>;
+
+  // Why nobody can be killed here; nullptr: processes can.
+  static const char* nobody_to_kill() {
+    if (Subject::sharing == scope::threads) return "threads die with their process";
+    return thread_sanitizer ? no_processes_here : nullptr;
+  }
 
   queue& use() { return *hosted_; }
 
-  hosted<queue> hosted_ = *hosted<queue>::create(queue_options{.capacity = 64, .sharing = scope::processes});
+  hosted<queue> hosted_ = *hosted<queue>::create(queue_options{.capacity = 64, .sharing = Subject::sharing});
 };
 
-using queues = testing::Types<mutex_ring<std::uint64_t, spin_then_park>, vyukov_ring<std::uint64_t, spin_then_park>,
-                              robust_ring<std::uint64_t, spin_then_park>>;
-TYPED_TEST_SUITE(joinable_test, queues);
+struct name_of_subject {
+  template <class Subject>
+  static std::string GetName(int) {
+    return std::string(Subject::queue::traits.name) + "_of_" + std::string(to_string(Subject::sharing));
+  }
+};
+
+using mutex_queue = mutex_ring<std::uint64_t, spin_then_park>;
+using lock_free_queue = vyukov_ring<std::uint64_t, spin_then_park>;
+using robust_queue = robust_ring<std::uint64_t, spin_then_park>;
+using subjects =
+    testing::Types<shared_by<mutex_queue, scope::threads>, shared_by<mutex_queue, scope::processes>,
+                   shared_by<lock_free_queue, scope::threads>, shared_by<lock_free_queue, scope::processes>,
+                   shared_by<robust_queue, scope::threads>, shared_by<robust_queue, scope::processes>>;
+TYPED_TEST_SUITE(joinable_test, subjects, name_of_subject);
 
 TYPED_TEST(joinable_test, join_waits_for_what_was_pushed_and_not_done) {
   auto& jobs = this->use();
@@ -126,7 +152,7 @@ TYPED_TEST(joinable_test, a_participant_that_leaves_with_items_in_hand_is_not_wa
 
 TYPED_TEST(joinable_test, no_more_may_enroll_than_there_are_places) {
   auto& jobs = this->use();
-  using jobs_type = joinable<TypeParam>;
+  using jobs_type = typename TestFixture::queue;
   std::vector<typename jobs_type::participant> all;
   for (std::size_t i = 0; i < jobs_type::most_participants; ++i) {
     auto next = jobs.enroll();
@@ -154,7 +180,7 @@ detail::process start_holder(Queue& jobs, const mailbox& ready, bool enrolled) {
 }
 
 TYPED_TEST(joinable_test, a_consumer_killed_between_pop_and_task_done_does_not_hang_join) {
-  if (thread_sanitizer) GTEST_SKIP() << no_processes_here;
+  if (const char* reason = this->nobody_to_kill()) GTEST_SKIP() << reason;
   auto& jobs = this->use();
   shared_value<mailbox> ready;
   EXPECT_EQ(jobs.push(1), outcome::ok);
@@ -176,7 +202,7 @@ TYPED_TEST(joinable_test, a_consumer_killed_between_pop_and_task_done_does_not_h
 }
 
 TYPED_TEST(joinable_test, a_join_that_sleeps_learns_of_the_death) {
-  if (thread_sanitizer) GTEST_SKIP() << no_processes_here;
+  if (const char* reason = this->nobody_to_kill()) GTEST_SKIP() << reason;
   auto& jobs = this->use();
   shared_value<mailbox> ready;
   EXPECT_EQ(jobs.push(1), outcome::ok);
@@ -191,7 +217,7 @@ TYPED_TEST(joinable_test, a_join_that_sleeps_learns_of_the_death) {
 }
 
 TYPED_TEST(joinable_test, an_idle_consumer_that_is_killed_breaks_nothing) {
-  if (thread_sanitizer) GTEST_SKIP() << no_processes_here;
+  if (const char* reason = this->nobody_to_kill()) GTEST_SKIP() << reason;
   auto& jobs = this->use();
   shared_value<mailbox> ready;
   {
@@ -215,7 +241,7 @@ TYPED_TEST(joinable_test, an_idle_consumer_that_is_killed_breaks_nothing) {
 
 // The broken twin: who does not enroll is waited for until the deadline.
 TYPED_TEST(joinable_test, a_consumer_that_did_not_enroll_is_waited_for_in_vain) {
-  if (thread_sanitizer) GTEST_SKIP() << no_processes_here;
+  if (const char* reason = this->nobody_to_kill()) GTEST_SKIP() << reason;
   auto& jobs = this->use();
   shared_value<mailbox> ready;
   EXPECT_EQ(jobs.push(1), outcome::ok);

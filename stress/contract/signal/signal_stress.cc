@@ -1,7 +1,6 @@
-// signal_stress: signals made and destroyed, and their users killed, again and again.
+// signal_stress: the users of signals are killed, again and again: the others never hang.
 //
-//   signal_stress cycles 10000    makes, uses and destroys every signal so often; no descriptor, mapping or memory
-//   leaks signal_stress kills 1000      kills so many users of each signal at random moments; the others never hang
+//   signal_stress [KILLS]     so many users of each signal, at random moments; 1000 unless said
 //
 // Answers 0 if all is well, 1 with a line that says what is not.
 #include <absl/status/status.h>
@@ -13,9 +12,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <mutex>
 #include <random>
 #include <span>
@@ -56,68 +52,6 @@ template <class T>
 T value_of(absl::StatusOr<T> made) {
   if (!made.ok()) fail(made.status().ToString());
   return *std::move(made);
-}
-
-// What a leak would make grow.
-struct resources {
-  std::ptrdiff_t descriptors;
-  std::ptrdiff_t mappings;
-  std::int64_t pages;
-
-  static resources now_in_use() {
-    std::ifstream maps("/proc/self/maps");
-    const std::ptrdiff_t lines = std::count(std::istreambuf_iterator<char>(maps), {}, '\n');
-    std::ifstream statm("/proc/self/statm");
-    std::int64_t total = 0;
-    std::int64_t resident = 0;
-    statm >> total >> resident;
-    const auto open = std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
-    return {open, lines, resident};
-  }
-};
-
-template <class Use>
-void cycle(std::string_view name, std::uint32_t cycles, Use use) {
-  for (const scope sharing : {scope::threads, scope::processes}) {
-    for (int i = 0; i < 100; ++i) use(sharing);
-    const resources before = resources::now_in_use();
-    const time_point start = now();
-    for (std::uint32_t i = 0; i < cycles; ++i) use(sharing);
-    const auto each = (now() - start) / std::max(cycles, 1U);
-    const resources after = resources::now_in_use();
-    std::printf("%.*s, %s: %u cycles of %lld ns; descriptors %+td, mappings %+td, resident pages %+lld\n",
-                static_cast<int>(name.size()), name.data(), to_string(sharing).data(), cycles,
-                static_cast<long long>(each.count()), after.descriptors - before.descriptors,
-                after.mappings - before.mappings, static_cast<long long>(after.pages - before.pages));
-    expect(after.descriptors == before.descriptors, absl::StrCat(std::string(name), " leaks descriptors"));
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they keep what was freed for a while
-    expect(after.mappings <= before.mappings + 2, absl::StrCat(std::string(name), " leaks mappings"));
-    expect(after.pages <= before.pages + 64, absl::StrCat(std::string(name), " leaks memory"));
-#endif
-  }
-}
-
-void run_cycles(std::uint32_t cycles) {
-  cycle("event", cycles, [](scope sharing) {
-    const auto made = value_of(hosted<placed<event<wait_kind>>>::create({.sharing = sharing}));
-    made->get().set();
-    expect(made->get().wait() == outcome::ok, "an event that was set holds");
-  });
-  cycle("latch", cycles, [](scope sharing) {
-    const auto made = value_of(hosted<placed<latch<wait_kind>>>::create({.count = 1, .sharing = sharing}));
-    expect(made->get().arrive_and_wait() == outcome::ok, "a latch of one holds");
-  });
-  cycle("condition_variable", cycles, [](scope sharing) {
-    const auto made = value_of(hosted<placed<condition_variable<wait_kind>>>::create({.sharing = sharing}));
-    futex_mutex<wait_kind> mutex(sharing);
-    std::unique_lock lock(mutex);
-    expect(made->get().wait(lock, 0ns) == outcome::timeout, "a condition ends for nothing");
-  });
-  cycle("barrier", cycles, [](scope sharing) {
-    const auto made = value_of(hosted<barrier<wait_kind>>::create(barrier_options{.parties = 1, .sharing = sharing}));
-    auto party = value_of(made->join());
-    expect(party.arrive_and_wait().result == outcome::ok, "a barrier of one holds");
-  });
 }
 
 // A process that runs `job` and exits with 0 if that answers true.
@@ -257,15 +191,11 @@ void run_kills(std::uint32_t kills) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::string_view what = argc == 3 ? argv[1] : "";
-  const auto count = static_cast<std::uint32_t>(argc == 3 ? std::strtoul(argv[2], nullptr, 10) : 0);
-  if (what == "cycles" && count != 0) {
-    run_cycles(count);
-  } else if (what == "kills" && count != 0) {
-    run_kills(count);
-  } else {
-    std::fprintf(stderr, "signal_stress: say `cycles` or `kills` and how many\n");
+  const int kills = argc > 1 ? std::atoi(argv[1]) : 1000;
+  if (argc > 2 || kills < 1) {
+    std::fprintf(stderr, "signal_stress: wants a number of kills, 1 or more\n");
     return 2;
   }
+  run_kills(static_cast<std::uint32_t>(kills));
   return 0;
 }

@@ -1,0 +1,68 @@
+// injection: a planned slowdown, to see whether the gate finds it. Built into test builds alone (preset injection).
+//
+// CONTEND_INJECT in the environment of a launch says what; without it such a build slows nothing down:
+//   throughput:0.1   whatever happens between two looks at the stop flag takes a tenth longer
+//   tail:9:1000      each thousandth operation takes nine times as long on top; for workloads that time single ones
+//   mode:0.3:0.4     four launches in ten are throughput:0.3, the others as they are
+// The share is taken of what the worker has just seen its own work cost, so nothing must be calibrated beforehand.
+#pragma once
+
+#include <cstdint>
+
+#include "platform/backend.h"
+#include "platform/ticks.h"
+
+namespace contend::inline CONTEND_BACKEND {
+
+#ifdef CONTEND_INJECTION
+inline constexpr bool injection_is_built = true;
+#else
+inline constexpr bool injection_is_built = false;
+#endif
+
+struct injection {
+  double share = 0;         // of the time that it took, on top
+  std::uint64_t every = 0;  // only each so-manieth timed operation; 0: all looks, no operations
+  double launches = 1;      // share of launches
+
+  // What CONTEND_INJECT says; a text that cannot be read ends the program with 2.
+  static injection planned();
+
+  bool hits(std::uint64_t seed) const noexcept {
+    return static_cast<double>((seed * 0x9e3779b97f4a7c15U) >> 11) < launches * 0x1p53;
+  }
+};
+
+#ifdef CONTEND_INJECTION
+
+inline void spin_for(double ticks) noexcept {
+  const std::uint64_t start = ticks_now();
+  while (static_cast<double>(ticks_now() - start) < ticks) {
+  }
+}
+
+// Between two looks of one worker; seed: the launch's.
+inline void inject_between_looks(std::uint64_t seed) noexcept {
+  static const injection plan = injection::planned();
+  static thread_local std::uint64_t last = ticks_now();
+  if (plan.every == 0 && plan.share > 0 && plan.hits(seed)) {
+    spin_for(plan.share * static_cast<double>(ticks_now() - last));
+  }
+  last = ticks_now();
+}
+
+// Within an operation that is timed for itself and began at `start`.
+inline void inject_into_operation(std::uint64_t start) noexcept {
+  static const injection plan = injection::planned();
+  static thread_local std::uint64_t count = 0;
+  if (plan.every != 0 && ++count % plan.every == 0) spin_for(plan.share * static_cast<double>(ticks_now() - start));
+}
+
+#else
+
+inline void inject_between_looks(std::uint64_t) noexcept {}
+inline void inject_into_operation(std::uint64_t) noexcept {}
+
+#endif
+
+}  // namespace contend::inline CONTEND_BACKEND

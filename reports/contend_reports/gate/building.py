@@ -1,0 +1,132 @@
+"""Builds two revisions in worktrees of their own: the same preset, compiler and flags, folders of equally long names.
+
+Each side brings its own harness: an older one may not know a newer primitive. Where the two differ, the report says so.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import subprocess
+from pathlib import Path
+
+from .. import files
+from ..errors import ReportError
+from . import binaries, revisions
+
+HARNESS = "benchmarks/harness"
+
+
+def resolve(repository, base, head, exact=False):
+    """(base commit, head commit, note): base is where head left it, unless exact; ReportError if they are the same."""
+    commits = [revisions.commit_of(repository, name) for name in (base, head)]
+    note = ""
+    if not exact:
+        try:
+            fork = revisions.git(repository, "merge-base", *commits).strip()
+        except ReportError:
+            raise ReportError(f"{base} and {head} have no common past here; is the clone shallow? --exact compares "
+                              "them as they are") from None
+        if fork != commits[0]:
+            note = f"base is {fork[:12]}, where {head} left {base}"
+            commits[0] = fork
+    if commits[0] == commits[1]:
+        raise ReportError(f"{base} and {head} are the same commit; name two revisions, or commit your change first")
+    return (*commits, note)
+
+
+def blind(commits):
+    """{side: x or y}: which is which follows from the commits, and nothing that is launched is told."""
+    swap = hashlib.sha256("".join(commits.values()).encode()).digest()[0] & 1
+    return dict(zip(commits, "yx" if swap else "xy"))
+
+
+def trees(store, commits):
+    """Where base and head are built, absolute paths."""
+    return [Path(store, "build", name).absolute() for name in blind(commits).values()]
+
+
+@contextlib.contextmanager
+def alone(folder):
+    """Holds a lock on the folder, which another gate may be building in."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / "lock", "w", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def build(repository, store, into, commits, families, jobs, say):
+    """{side: {family: program}} of both commits, copied into `into`/x and /y, and a copy of base's in /z.
+
+    commits: {"base": id, "head": id}. families: those wanted, or None for all that head has. What is built already
+    is not built again.
+    """
+    stamp, names = into / "built.json", blind(commits)
+    asked = {"commits": commits, "families": sorted(families) if families else None}
+    if not (stamp.exists() and json.loads(stamp.read_text()) == asked):
+        with alone(Path(store, "build")):
+            for (side, commit), tree in zip(commits.items(), trees(store, commits)):
+                _check_out(repository, tree, commit)
+                say(f"building {side}, {commit[:12]}, in {tree}")
+                built = compiled(tree, families, jobs)
+                binaries.copy(built, into / names[side])
+                if side == "base":
+                    binaries.copy(built, into / "z")
+        files.write(stamp, json.dumps(asked))
+    return {side: binaries.programs(into / name) for side, name in (*names.items(), ("copy", "z"))}
+
+
+def _check_out(repository, tree, commit):
+    if not (tree / ".git").exists():
+        revisions.git(repository, "worktree", "prune")
+        revisions.git(repository, "worktree", "add", "--force", "--detach", str(tree), commit)
+    else:
+        revisions.git(tree, "checkout", "--force", "--detach", commit)
+    revisions.git(tree, "clean", "--force", "-d", "-q")
+
+
+def compiled(tree, families, jobs, preset="release", logs=None):
+    """{family: program} of a worktree, built by its preset."""
+    if families is None:
+        families = [path.name.removesuffix("_bench.cc") for path in sorted((tree / "benchmarks").glob("*_bench.cc"))]
+    present = [family for family in families if (tree / "benchmarks" / f"{family}_bench.cc").exists()]
+    if not present:
+        raise ReportError(f"{tree}: this revision has none of the benchmarks {', '.join(families)}")
+    logs = Path(logs or tree.parent)
+    logs.mkdir(parents=True, exist_ok=True)
+    _run(tree, ["cmake", "--preset", preset], logs / f"{tree.name}.configure.log")
+    targets = [f"{family}_bench" for family in present]
+    _run(tree, ["cmake", "--build", f"build/{preset}", "-j", str(jobs), "--target", *targets], logs / f"{tree.name}.build.log")
+    built = binaries.programs(tree / "build" / preset)
+    return {family: built[family] for family in present}
+
+
+def _run(tree, words, log):
+    with open(log, "wb") as out:
+        try:
+            child = subprocess.Popen(words, cwd=tree, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                                     start_new_session=True)
+        except OSError as error:
+            raise ReportError(f"{words[0]} cannot be run: {error.strerror}; run scripts/setup") from None
+        try:
+            code = child.wait()
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, 9)  # interrupted: no compiler goes on
+    if code:
+        raise ReportError(f"{tree}: {' '.join(words[:2])} fails; what it said is in {log}")
+
+
+def harness_note(repository, commits):
+    """A sentence if the two sides measure with different harnesses; else empty."""
+    trees = [_tree(repository, commit) for commit in commits]
+    return "" if trees[0] == trees[1] else ("the two revisions bring different harnesses (benchmarks/harness): a difference "
+                                            "may be the harness's; see the commits that changed it")
+
+
+def _tree(repository, commit):
+    try:
+        return revisions.git(repository, "rev-parse", "--verify", "--quiet", f"{commit}:{HARNESS}").strip()
+    except ReportError:
+        return ""

@@ -1,0 +1,73 @@
+"""What the gate does on this machine where the truth is known: false alarms and detection, and the noise of pairs."""
+
+import math
+import re
+from collections import defaultdict
+
+import numpy as np
+
+from . import evidence
+from .comparing import row_id
+from .records import PROFILES, Verdict
+
+NAME = re.compile(r"(?P<form>\S+) #\d+ (?P<benchmark>.*)", re.S)
+FAMILY = 200  # hypotheses that each benchmark-run shares its error with, as in a large suite
+SHARP = 2.0   # a profile suits a benchmark whose noise is at most (tau - m0) / this
+
+
+def table(comparison, events):
+    """Lines of a table: a line for each form and metric, then the noise of each benchmark's pairs."""
+    cells, noise = defaultdict(list), defaultdict(list)
+    for key, decision in comparison.decisions.items():
+        match = NAME.fullmatch(key[0])
+        cells[match["form"], key[1]].append(decision)
+        noise[match["benchmark"], key[1]] += list(np.subtract(*comparison.states[key].logs()[::-1]))
+    yield "form              metric     runs  REGRESSED       OK  undecided  pairs  slowdown  noise"
+    for (form, metric), found in cells.items():
+        done = [one for one in found if one.pairs]
+        if not done:
+            continue
+        count = {verdict: sum(one.verdict is verdict for one in done) for verdict in Verdict}
+        slowdowns = [one.slowdown for one in done]
+        sigmas = [one.sigma for one in done if not math.isnan(one.sigma)]
+        yield (f"{form:17} {metric:9} {len(done):5} {count[Verdict.REGRESSED]:6} {share(count[Verdict.REGRESSED], len(done))} "
+               f"{count[Verdict.OK] + count[Verdict.IMPROVED]:4} {share(count[Verdict.OK] + count[Verdict.IMPROVED], len(done))} "
+               f"{count[Verdict.INCONCLUSIVE]:9} {np.mean([one.pairs for one in done]):6.1f} {100 * np.median(slowdowns):+8.1f} % "
+               f"{100 * np.median(sigmas) if sigmas else math.nan:5.1f} %")
+    refused = discarded(events)
+    yield "noise of a pair, and with those that placement and steal refused: benchmark"
+    for (benchmark, metric), xs in sorted(noise.items()):
+        with_refused = xs + refused.get((benchmark, metric), [])
+        yield f"  {100 * evidence.sigma(xs):5.1f} %  {100 * evidence.sigma(with_refused):5.1f} %  {row_id((benchmark, metric))}"
+    slots = [event for event in events if event["event"] == "slot"]
+    redone = sum(event["event"] == "redo" for event in events)
+    yield f"{len(slots)} pairs in {sum(event['seconds'] for event in slots) / 60:.1f} minutes, {redone} redone"
+
+
+def share(count, of):
+    return f"{100 * count / of:4.0f} %"
+
+
+def discarded(events):
+    """{(benchmark, metric): ln(head / base) of pairs that did not count}, forms put aside."""
+    found = defaultdict(list)
+    for event in events:
+        if event["event"] == "redo":
+            match = NAME.fullmatch(event["target"])
+            for metric, value in event["values"]["base"].items():
+                found[match["benchmark"] if match else event["target"], metric].append(
+                    math.log(event["values"]["head"][metric] / value))
+    return found
+
+
+def profiles(comparison):
+    """Lines of a list of gated benchmarks: the narrowest profile that the noise of its pairs allows."""
+    ranked = sorted(PROFILES.values(), key=lambda profile: profile.tau)
+    yield "# What is gated: a profile and a benchmark a line. Made by scripts/gate --calibrate; noise of a pair beside it."
+    for key, decision in sorted(comparison.decisions.items()):
+        name = key[0].removeprefix("A/A ")
+        fits = [profile for profile in ranked if (profile.tau - profile.m0) >= SHARP * decision.sigma]
+        if fits:
+            yield f"{fits[0].name:8} {name}  # {100 * decision.sigma:.1f} %"
+        else:
+            yield f"# {name}: {100 * decision.sigma:.1f} % is too noisy for any profile, or it was not measured"

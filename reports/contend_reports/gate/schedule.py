@@ -1,0 +1,84 @@
+"""Who is measured next and in which order: all by hashes of one seed, so that a resumed run draws the same.
+
+What is measured next may depend on everything that was measured before; that keeps every e-value fair. What must
+not depend on anything is the coin: it says which side of a pair runs first.
+"""
+
+import hashlib
+import math
+
+import numpy as np
+
+from . import evidence
+from .records import Verdict
+
+
+def seed(base_id, head_id, run_id):
+    """The seed of a run, 64 hexadecimal digits: store it in the result. Ids are texts; run ids never repeat."""
+    return _hash("contend gate", base_id, head_id, run_id)
+
+
+def coin(run_seed, benchmark, round, attempt=0):
+    """True: head runs first. A fair coin of its own for each pair and each time that the pair is redone."""
+    return int(_hash(run_seed, "coin", benchmark, round, attempt)[0], 16) >= 8
+
+
+def order(run_seed, round, benchmarks):
+    """The benchmarks of a round, in a fresh random order that does not depend on the order given."""
+    return sorted(benchmarks, key=lambda name: _hash(run_seed, "order", round, name))
+
+
+def pair_id(run_id, benchmark, round, attempt=0):
+    """Id of a pair, 24 hexadecimal digits: the same again for the same pair, so that a resumed run repeats none."""
+    return _hash("pair", run_id, benchmark, round, attempt)[:24]
+
+
+def open_benchmarks(states, limits, run_id):
+    """Names that still need pairs in this run: undecided, below n_max. states: {benchmark: state.Evidence}."""
+    return [name for name, state in states.items() if state.of_run(run_id) < state.profile.n_max
+            and state.decide(limits).verdict is Verdict.INCONCLUSIVE]
+
+
+def round_of(states, limits, run_id, run_seed, round):
+    """One pair of each open benchmark, in order: [(benchmark, head first)]. Empty: the run is over."""
+    names = order(run_seed, round, open_benchmarks(states, limits, run_id))
+    return [(name, coin(run_seed, name, round)) for name in names]
+
+
+def pairs_to_go(x, profile, limits):
+    """Pairs that a benchmark probably needs to its nearest verdict; x: its slowdowns so far, logarithms.
+
+    Capital grows by about the entropy that the shares of signs lack, shares estimated with one pair of doubt on
+    either side. Where no verdict comes nearer: inf.
+    """
+    return min(_pairs_to(evidence.counts_over(x, profile.m0), limits.fail),
+               _pairs_to(evidence.counts_under(x, profile.tau), limits.certify),
+               _pairs_to(evidence.counts_under(x, -profile.m0), limits.fail))
+
+
+def by_gain(states, seconds, limits, run_id):
+    """Open benchmarks, the one first that is probably decided with the least time: for what is left of a budget.
+
+    seconds: {benchmark: what one pair costs}. Ask again after each pair. Hopeless ones come last, cheap ones first.
+    """
+    def cost(name):
+        base, head = states[name].logs()
+        pairs = pairs_to_go(head - base, states[name].profile, limits)
+        return pairs * seconds[name], seconds[name], name
+    return sorted(open_benchmarks(states, limits, run_id), key=cost)
+
+
+def _pairs_to(counts, limit):
+    s, f = counts
+    missing = math.log(limit) - evidence.log_e(s, f)
+    if missing <= 0:
+        return 1
+    share = (s + 1) / (s + f + 2)
+    growth = np.log(2) + share * np.log(share) + (1 - share) * np.log(1 - share)
+    return max(1.0, missing / growth) if share > 0.5 else math.inf
+
+
+def _hash(*parts):
+    # Lengths keep ("a", "bc") and ("ab", "c") apart.
+    texts = [str(part).encode() for part in parts]
+    return hashlib.sha256(b"".join(b"%d:%s" % (len(text), text) for text in texts)).hexdigest()

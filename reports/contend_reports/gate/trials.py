@@ -1,0 +1,150 @@
+"""Seeded trials of whole gates on made-up launches: how often is it wrong, how often does it find what is there?
+
+A gate is a rule that looks after every pair. Ours is that of state.Evidence, vectorised where there is one mode.
+p_values is what many gates do, a sign test at alpha / family whenever somebody looks, and must be found invalid.
+"""
+
+import zlib
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from scipy.stats import beta, binom
+
+from . import controls, modes, state, synthetic
+from .evidence import log_e, needed
+from .records import Verdict
+
+# Noise in which two modes are seen: only the whole rule will do. In the other kinds none of 800 verdicts differed.
+WITH_MODES = ("stalls", "bimodal")
+VERDICTS = (Verdict.REGRESSED, Verdict.IMPROVED, Verdict.OK)  # the first wins where one pair proves several
+OPEN = len(VERDICTS)                                          # index of "none of them"
+CHUNK = 2_000_000                                             # launches that are made at once
+
+
+@lru_cache(maxsize=None)
+def e_values(n, limit):
+    """Counts that reach the limit after 1 ... n pairs; more than the pairs where none does."""
+    return np.array([needed(i, limit) or i + 1 for i in range(1, n + 1)])
+
+
+@lru_cache(maxsize=None)
+def p_values(n, limit):
+    """Likewise, for the ordinary sign test: a p-value of 1 / limit."""
+    return np.array([int(binom.isf(1 / limit, i, 0.5)) + 1 for i in range(1, n + 1)])
+
+
+def outcomes(x, profile, limits, bound=e_values):
+    """(verdict indices, pairs used) of benchmarks that stop at their first verdict; x: slowdowns, pairs on the last axis."""
+    n, m0, tau = x.shape[-1], np.log1p(profile.m0), np.log1p(profile.tau)
+    claims = ((x > m0, limits.fail), (x < -m0, limits.fail), (x < tau, limits.certify))
+    firsts = np.stack([_first(np.cumsum(over, axis=-1, dtype=np.int16) >= bound(n, limit)) for over, limit in claims])
+    return _earliest(firsts, n)
+
+
+def outcomes_with_modes(base, head, profile, limits):
+    """The same by the whole rule of state.Evidence; slow."""
+    shape, n, firsts = base.shape[:-1], base.shape[-1], []
+    for one_base, one_head in zip(base.reshape(-1, n), head.reshape(-1, n)):
+        rules = _rules(one_base, one_head, profile, limits)
+        firsts.append([int(np.argmax(met[1:])) if met.any() else n for _, met in rules])
+    return _earliest(np.array(firsts).T.reshape(OPEN, *shape), n)
+
+
+def _rules(base, head, profile, limits):
+    return state.rules(state.paths(head - base, profile, modes.split(base, head)), limits)
+
+
+def _first(met):
+    return np.where(met.any(axis=-1), met.argmax(axis=-1), met.shape[-1])
+
+
+def _earliest(firsts, n):
+    at = firsts.min(axis=0)
+    return np.where(at < n, firsts.argmin(axis=0), OPEN), np.minimum(at + 1, n)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What happens in each trial: a run over some benchmarks that all behave alike."""
+    kind: str            # of synthetic.KINDS
+    profile: object      # records.Profile
+    limits: object       # records.Limits
+    slowdown: float = 0  # fraction
+    sigma: float = 0.03  # of a pair's ln(head / base)
+    benchmarks: int = 1
+    pairs: int = 60      # of each benchmark; 11 times n_max stands for a run and ten retries
+    coin: bool = True    # False: base always runs first
+    bound: object = e_values
+
+    def chunks(self, trials, seed):
+        """(base, head, head_first) of all trials, [trial, benchmark, pair], some at a time; the same for the same seed."""
+        name = f"{self.kind} {self.profile.name} {self.slowdown} {self.sigma} {self.benchmarks} {self.pairs} {self.coin}"
+        rng = np.random.default_rng([seed, zlib.crc32(name.encode())])
+        step = max(1, CHUNK // (2 * self.benchmarks * self.pairs))
+        for start in range(0, trials, step):
+            shape = (min(step, trials - start), self.benchmarks, self.pairs)
+            yield synthetic.pairs(rng, self.kind, shape, self.sigma, self.slowdown, self.coin)
+
+    def decide(self, base, head):
+        """(verdict indices, pairs used), [trial, benchmark]."""
+        if self.kind in WITH_MODES and self.bound is e_values:
+            return outcomes_with_modes(base, head, self.profile, self.limits)
+        return outcomes(head - base, self.profile, self.limits, self.bound)
+
+
+def shares(trial, trials, seed):
+    """(share of REGRESSED, share of OK, mean pairs) over all trials and benchmarks."""
+    found = [trial.decide(base, head) for base, head, _ in trial.chunks(trials, seed)]
+    verdict, used = (np.concatenate(parts) for parts in zip(*found))
+    return float((verdict == 0).mean()), float((verdict == 2).mean()), float(used.mean())
+
+
+def alarms(trial, trials, seed, whole_suite=False):
+    """In how many trials some benchmark is REGRESSED at some pair, whatever else was proved before.
+
+    Nobody stops at OK here: this bounds every way to stop and to retry. whole_suite: or the suite's shift is, where
+    benchmarks do stop.
+    """
+    count = 0
+    for base, head, _ in trial.chunks(trials, seed):
+        if trial.kind in WITH_MODES and trial.bound is e_values:
+            any_alarm = _ever_with_modes(base, head, trial).any(axis=-1)
+        else:
+            over = np.cumsum(head - base > np.log1p(trial.profile.m0), axis=-1, dtype=np.int16)
+            any_alarm = (over >= trial.bound(trial.pairs, trial.limits.fail)).any(axis=(-1, -2))
+        if whole_suite:
+            any_alarm |= shift_alarms(head - base, trial.decide(base, head)[1], trial.limits)
+        count += int(any_alarm.sum())
+    return count
+
+
+def _ever_with_modes(base, head, trial):
+    n = base.shape[-1]
+    found = [_rules(b, h, trial.profile, trial.limits)[0][1].any()
+             for b, h in zip(base.reshape(-1, n), head.reshape(-1, n))]
+    return np.array(found).reshape(base.shape[:-1])
+
+
+def shift_alarms(x, used, limits):
+    """For each trial: does pooled.pool over its benchmarks, which took that many pairs, prove a slowdown of all?"""
+    taken = np.arange(x.shape[-1]) < used[..., None]
+    taken &= (2 * taken.sum(axis=-2, keepdims=True) >= x.shape[-2])
+    slower, pairs = (taken & (x > np.log1p(controls.SHIFT_MARGIN))).sum(axis=(-1, -2)), taken.sum(axis=(-1, -2))
+    return np.array([log_e(s, n - s) >= np.log(limits.fail) for s, n in zip(slower, pairs)])
+
+
+def rejections(trial, trials, seed):
+    """In how many trials the benchmarks, taken for controls, reject the run."""
+    count = 0
+    for launches in (one for chunk in trial.chunks(trials, seed) for one in zip(*chunk)):
+        states = [synthetic.evidence(f"control {i}", *one, trial.profile) for i, one in enumerate(zip(*launches))]
+        count += bool(controls.check(states).faults)
+    return count
+
+
+def limits_of(count, trials, confidence=0.95):
+    """(lower, upper) one-sided exact limits of a chance, each at that confidence (Clopper and Pearson 1934)."""
+    lower = beta.ppf(1 - confidence, count, trials - count + 1) if count else 0.0
+    upper = beta.ppf(confidence, count + 1, trials - count) if count < trials else 1.0
+    return float(lower), float(upper)

@@ -1,0 +1,137 @@
+// explore: the program: explores the models of all primitives, or replays a finding. scripts/stress --explore calls it.
+//
+//   explore                                   every model, in 300 s
+//   explore --filter=queue/spsc --seconds=20  some of them
+//   explore --list                            their names
+//   explore --replay=TOKEN                    a finding once more, step by step
+#include <absl/flags/flag.h>
+#include <absl/flags/parse.h>
+#include <absl/flags/usage.h>
+#include <absl/strings/str_cat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <regex>
+#include <string>
+#include <vector>
+
+#include "explore/models/model.h"
+#include "explore/models/report.h"
+#include "explore/portfolio.h"
+#include "explore/shrink.h"
+#include "explore/token.h"
+#include "explore/trace.h"
+
+ABSL_FLAG(std::string, filter, "", "only models whose name matches this regular expression");
+ABSL_FLAG(double, seconds, 300, "for all models together, at most; what one does not need is for the later ones");
+ABSL_FLAG(std::uint64_t, executions, UINT64_MAX, "of each model, at most");
+ABSL_FLAG(std::uint64_t, seed, 1, "of what is drawn at random");
+ABSL_FLAG(std::string, replay, "", "the token that a finding printed: replays it");
+ABSL_FLAG(std::string, json, "", "writes what was explored and found into this file");
+ABSL_FLAG(bool, list, false, "prints the names of the models, and explores nothing");
+
+namespace contend::inline CONTEND_BACKEND::explore {
+namespace {
+
+constexpr int good = 0;
+constexpr int found = 1;
+constexpr int bad_usage = 2;
+constexpr int interrupted = 130;
+
+volatile std::sig_atomic_t was_interrupted = 0;
+
+int complain(const std::string& what) {
+  std::fprintf(stderr, "explore: %s; explore --help says more\n", what.c_str());
+  return bad_usage;
+}
+
+std::vector<const model*> chosen(const std::string& filter) {
+  std::vector<const model*> some;
+  const std::regex wanted(filter);
+  for (const model& each : all_models()) {
+    if (std::regex_search(each.name, wanted)) some.push_back(&each);
+  }
+  return some;
+}
+
+void show_progress(std::string_view name, std::size_t number, std::size_t of) {
+  if (isatty(STDERR_FILENO) == 0) return;
+  std::fprintf(stderr, "\r\033[K%zu/%zu %.*s ", number, of, static_cast<int>(name.size()), name.data());
+}
+
+portfolio_result explore_one(const model& each, double seconds) {
+  limits allowed = each.allowed;
+  allowed.seconds = seconds;
+  allowed.executions = absl::GetFlag(FLAGS_executions);
+  allowed.go_on = [] { return was_interrupted == 0; };
+  portfolio_result answer = explore_by_portfolio(each.name, each.body, absl::GetFlag(FLAGS_seed), allowed);
+  if (isatty(STDERR_FILENO) != 0) std::fputs("\r\033[K", stderr);
+  std::printf("%s\n", to_string(answer).c_str());
+  if (answer.found() != nullptr) {
+    answer.parts.back() = shrink(*answer.found(), each.body, each.allowed);
+    std::fputs(trace_of(*answer.found(), each.body, each.allowed).c_str(), stdout);
+  }
+  std::fflush(stdout);
+  return answer;
+}
+
+int explore_all(const std::vector<const model*>& some) {
+  report all;
+  const double budget = absl::GetFlag(FLAGS_seconds);
+  for (std::size_t i = 0; i < some.size() && was_interrupted == 0; ++i) {
+    show_progress(some[i]->name, i + 1, some.size());
+    all.add(explore_one(*some[i], (budget - all.seconds()) / static_cast<double>(some.size() - i)));
+  }
+  const std::string file = absl::GetFlag(FLAGS_json);
+  if (!file.empty() && !all.write_json(file, absl::GetFlag(FLAGS_seed))) return complain("cannot write " + file);
+  std::printf("%s\n", all.summary().c_str());
+  if (all.findings() != 0) return found;
+  return was_interrupted != 0 ? interrupted : good;
+}
+
+int replay_token(const std::string& text) {
+  const auto wanted = parse_token(text);
+  if (!wanted) return complain("--replay wants the token that a finding printed, all of it");
+  const auto& all = all_models();
+  const auto which = std::find_if(all.begin(), all.end(), [&](const model& each) { return each.name == wanted->test; });
+  if (which == all.end()) return complain("no model is named " + wanted->test);
+  const result again = replay(*wanted, which->body, which->allowed);
+  std::printf("%s\n", to_string(again).c_str());
+  if (!again.found) return good;
+  if (again.found->what == verdict::not_deterministic) return complain("the token does not fit this build");
+  std::fputs(trace_of(again, which->body, which->allowed).c_str(), stdout);
+  return found;
+}
+
+int run() {
+  std::vector<const model*> some;
+  try {
+    some = chosen(absl::GetFlag(FLAGS_filter));
+  } catch (const std::regex_error& error) {
+    return complain(absl::StrCat("--filter is no regular expression: ", error.what()));
+  }
+  if (some.empty()) return complain("no model has a name that --filter matches; explore --list names them");
+  if (!(absl::GetFlag(FLAGS_seconds) > 0)) return complain("--seconds wants a number above 0");
+  if (absl::GetFlag(FLAGS_list)) {
+    for (const model* each : some) std::printf("%s\n", each->name.c_str());
+    return good;
+  }
+  const std::string token = absl::GetFlag(FLAGS_replay);
+  return token.empty() ? explore_all(some) : replay_token(token);
+}
+
+}  // namespace
+}  // namespace contend::inline CONTEND_BACKEND::explore
+
+int main(int argc, char** argv) {
+  absl::SetProgramUsageMessage(
+      "Explores every interleaving of small models of all primitives, under the memory model of C++.\n"
+      "  explore --filter=queue/spsc --seconds=20\n  explore --list");
+  absl::ParseCommandLine(argc, argv);
+  for (const int number : {SIGINT, SIGTERM}) {
+    std::signal(number, [](int) { contend::explore::was_interrupted = 1; });
+  }
+  return contend::explore::run();
+}

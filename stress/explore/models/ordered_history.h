@@ -1,0 +1,107 @@
+// ordered_history: what a model's workers did to an object, and which operation had to come before which.
+//
+// Under weak memory there is no clock that all workers share. One operation came before another if its end happened
+// before the other's begin: that is what a linearizable object owes its users (M. Batty, M. Dodds, A. Gotsman, "Library
+// Abstraction for C/C++ Concurrency", POPL 2013), and all that the general check is told.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "explore/explore.h"
+#include "history/event.h"
+#include "history/linearizable.h"
+#include "platform/backend.h"
+
+namespace contend::inline CONTEND_BACKEND::explore {
+
+class ordered_history {
+ public:
+  static constexpr std::size_t most_operations = 16;
+  static constexpr std::size_t most_workers = 7;
+
+  // exact: `full` and `empty` are true when a worker is told so; else they are forgotten.
+  explicit ordered_history(bool exact) noexcept : exact_(exact) {}
+
+  // By a worker, or by the test before and after its workers ran. `operate` does it and fills in answer and value.
+  template <class Operate>
+  void add(history::operation what, Operate&& operate) {
+    const worker_id self = by_workers_ ? engine::running().current() : 0;
+    entry made{.what = {.worker = self, .what = what}};
+    note_begin(self, made);
+    operate(made.what);
+    note_end(self, made);
+    const bool refused = made.what.said == history::answer::full || made.what.said == history::answer::empty;
+    if (exact_ || self == 0 || !refused) operations_[count_++] = made;
+  }
+
+  void workers_begin() noexcept { by_workers_ = true; }
+  void workers_ended() noexcept {
+    by_workers_ = false;
+    after_workers_ = count_;
+  }
+
+  // A finding unless the object that the specification describes can have answered so.
+  template <class Specification>
+  void require_linearizable(history::linearizability<Specification>& check) const {
+    const host_section host;
+    std::array<history::event, most_operations> events;
+    std::array<std::uint64_t, most_operations> before{};
+    for (std::size_t i = 0; i < count_; ++i) {
+      events[i] = operations_[i].what;
+      for (std::size_t j = 0; j < count_; ++j) before[i] |= std::uint64_t{comes_before(j, i)} << j;
+    }
+    const std::span<const history::event> all(events.data(), count_);
+    const history::verdict found = check(all, std::span<const std::uint64_t>(before.data(), count_));
+    if (found.ok()) return;
+    engine::running().stop(verdict::assertion, told(found.sentence, all), std::source_location::current());
+  }
+
+ private:
+  struct entry {
+    history::event what;
+    std::array<tick, most_workers + 1> known = {};  // when it began
+    tick end = 0;                                   // the last event of its worker
+  };
+
+  void note_begin(worker_id self, entry& made) const noexcept {
+    if (!by_workers_) return;
+    const graph& now = engine::running().made();
+    std::copy_n(now.clock_of_worker(self), std::min(now.width(), made.known.size()), made.known.begin());
+  }
+  void note_end(worker_id self, entry& made) const noexcept {
+    if (by_workers_) made.end = engine::running().made().clock_of_worker(self)[self];
+  }
+
+  bool comes_before(std::size_t first, std::size_t second) const noexcept {
+    if (first == second) return false;
+    const entry& one = operations_[first];
+    const entry& other = operations_[second];
+    if (one.what.worker == other.what.worker) return first < second;
+    if (one.what.worker == 0) return first < after_workers_;  // the test's own: before all workers, or after them
+    if (other.what.worker == 0) return second >= after_workers_;
+    return other.known[one.what.worker] >= one.end;
+  }
+
+  static std::string told(const std::string& sentence, std::span<const history::event> all) {
+    std::string text = sentence;
+    for (const history::event& each : all) {
+      text += each.worker == 0 ? "; test: " : "; worker " + std::to_string(each.worker) + ": ";
+      text += std::string(to_string(each.what)) + " " + std::to_string(each.value) + " " +
+              std::string(to_string(each.said));
+    }
+    return text;
+  }
+
+  std::array<entry, most_operations> operations_ = {};
+  std::size_t count_ = 0;
+  std::size_t after_workers_ = 0;
+  bool by_workers_ = false;
+  bool exact_;
+};
+
+}  // namespace contend::inline CONTEND_BACKEND::explore

@@ -1,0 +1,163 @@
+// queue_models: what a few workers do to each of our queues, judged as a linearizable object that loses nothing.
+#include <absl/strings/str_cat.h>
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "explore/models/model.h"
+#include "explore/models/ordered_history.h"
+#include "history/container_specifications.h"
+#include "platform/hosted.h"
+#include "queue/contenders.h"
+
+namespace contend::inline CONTEND_BACKEND::explore {
+
+namespace {
+
+using history::operation;
+
+// Workers are words; their letters are operations, one after the other:
+//   p, P   try_push, push          o, O   try_pop, pop          c   close
+struct shape {
+  std::string_view name;
+  std::array<std::string_view, 3> workers;
+  std::size_t capacity = 1;
+  std::size_t first = 0;  // items that are inside when the workers begin
+};
+
+constexpr std::array shapes{
+    shape{"2x2_tries", {"pp", "oo"}, 2},
+    shape{"2x2_full", {"pp", "oo"}, 1},
+    shape{"2x2_waits", {"PP", "OO"}},
+    shape{"2x2_last_items", {"pc", "OO"}, 2},
+    shape{"2x2_both_ways", {"po", "po"}, 2},
+    shape{"2x2_producers", {"pp", "pp"}, 2},
+    shape{"2x2_consumers", {"oo", "oo"}, 2, 2},
+    shape{"3x1_producers", {"p", "p", "o"}, 2},
+    shape{"3x1_consumers", {"o", "o", "p"}, 2, 1},
+    shape{"3x1_waits", {"P", "O", "O"}, 2, 1},
+    shape{"3x1_close", {"P", "O", "c"}},
+};
+
+constexpr std::size_t workers_with(const shape& wanted, std::string_view letters) {
+  std::size_t count = 0;
+  for (const std::string_view worker : wanted.workers) {
+    count += worker.find_first_of(letters) != std::string_view::npos ? 1 : 0;
+  }
+  return count;
+}
+
+bool suits(const queue_traits& queue, const shape& wanted) {
+  if (queue.producers == workers_allowed::one && workers_with(wanted, "pP") > 1) return false;
+  if (queue.consumers == workers_allowed::one && workers_with(wanted, "oO") > 1) return false;
+  if (workers_with(wanted, "PO") > 0 && !queue.waits) return false;
+  return queue.capacity != capacity_rule::unbounded || wanted.name != "2x2_full";
+}
+
+history::answer answer_of(outcome said) noexcept {
+  switch (said) {
+    case outcome::ok: return history::answer::ok;
+    case outcome::full: return history::answer::full;
+    case outcome::empty: return history::answer::empty;
+    case outcome::closed: return history::answer::closed;
+    default: return history::answer::busy;  // no queue may say so
+  }
+}
+
+template <class Queue>
+void push(Queue& queue, ordered_history& all, bool waits, std::uint64_t value) {
+  all.add(operation::push, [&](history::event& made) {
+    made.value = value;
+    made.said = answer_of(waits ? queue.push(value) : queue.try_push(value));
+  });
+}
+
+template <class Queue>
+outcome pop(Queue& queue, ordered_history& all, bool waits) {
+  outcome said = outcome::ok;
+  all.add(operation::pop, [&](history::event& made) {
+    said = waits ? queue.pop(made.value) : queue.try_pop(made.value);
+    made.said = answer_of(said);
+  });
+  return said;
+}
+
+template <class Queue>
+void operate(Queue& queue, ordered_history& all, char letter, std::uint64_t value) {
+  switch (letter) {
+    case 'p':
+    case 'P': return push(queue, all, letter == 'P', value);
+    case 'o':
+    case 'O': return (void)pop(queue, all, letter == 'O');
+    default:
+      all.add(operation::close, [&](history::event& made) {
+        queue.close();
+        made.said = history::answer::ok;
+      });
+  }
+}
+
+template <queue_order Order>
+using specification_of = std::conditional_t<
+    Order == queue_order::fifo, history::queue_specification,
+    std::conditional_t<
+        Order == queue_order::lifo, history::stack_specification,
+        std::conditional_t<Order == queue_order::priority, history::priority_specification,
+                           std::conditional_t<Order == queue_order::per_producer, history::per_producer_specification,
+                                              history::bag_specification>>>>;
+
+template <class Queue>
+test_body body_of(const shape& wanted) {
+  using specification = specification_of<Queue::traits.order>;
+  const std::uint64_t most =
+      Queue::traits.capacity == capacity_rule::unbounded || !Queue::traits.exact ? history::unbounded : wanted.capacity;
+  const auto check = std::make_shared<history::linearizability<specification>>(specification{.capacity = most});
+  return [wanted, check](team& team) {
+    auto queue = *hosted<Queue>::create({.capacity = wanted.capacity});
+    ordered_history all(Queue::traits.exact);
+    for (std::size_t i = 0; i < wanted.first; ++i) push(*queue, all, false, 1 + i);
+    all.workers_begin();
+    std::uint64_t number = 0;
+    for (const std::string_view worker : wanted.workers) {
+      number += 10;
+      if (worker.empty()) continue;
+      team.worker(std::string(worker), [&all, &queue, worker, number] {
+        for (std::size_t i = 0; i < worker.size(); ++i) operate(*queue, all, worker[i], number + i);
+      });
+    }
+    team.run();
+    all.workers_ended();
+    while (pop(*queue, all, false) == outcome::ok) {
+    }
+    all.require_linearizable(*check);
+  };
+}
+
+template <class Contender>
+void add_models_of(std::vector<model>& all) {
+  constexpr queue_traits traits = Contender::traits;
+  if constexpr (traits.kind == contender_kind::primitive) {
+    if (Contender::wait() == spin_then_yield::name) return;  // in the model the same as spin
+    using queue = typename Contender::template queue<std::uint64_t>;
+    for (const shape& each : shapes) {
+      if (!suits(traits, each)) continue;
+      all.push_back({.name = absl::StrCat("queue/", Contender::name(), "/", std::string(each.name)),
+                     .body = body_of<queue>(each)});
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<model> queue_models() {
+  std::vector<model> all;
+  for_each_type(queue_contenders{},
+                [&]<class Contender>(std::type_identity<Contender>) { add_models_of<Contender>(all); });
+  return all;
+}
+
+}  // namespace contend::inline CONTEND_BACKEND::explore

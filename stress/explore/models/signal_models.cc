@@ -1,0 +1,256 @@
+// signal_models: what a few workers tell each other through each of our signals: no wake-up is lost, and what happened
+// before a signal is there after the wait that it ended.
+#include <absl/strings/str_cat.h>
+
+#include <array>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "explore/models/model.h"
+#include "platform/atomic.h"
+#include "platform/cell.h"
+#include "platform/clock.h"
+#include "platform/hosted.h"
+#include "signal/contenders.h"
+
+namespace contend::inline CONTEND_BACKEND::explore {
+
+namespace {
+
+constexpr deadline soon() { return deadline::at(time_point(nanoseconds(1000))); }
+
+// Adds to the models of one contender.
+class adder {
+ public:
+  adder(std::vector<model>& all, std::string name) : all_(all), name_(std::move(name)) {}
+  void operator()(std::string_view what, test_body body, const limits& allowed = {}) const {
+    all_.push_back({absl::StrCat("signal/", name_, "/", std::string(what)), std::move(body), allowed});
+  }
+
+ private:
+  std::vector<model>& all_;
+  std::string name_;
+};
+
+template <class Event>
+test_body set_ends_waits(int waiters, deadline until) {
+  return [=](team& team) {
+    Event event(scope::threads);
+    cell<int> message{0};
+    team.worker("setter", [&] {
+      message.write(1);
+      event.set();
+    });
+    for (int i = 0; i < waiters; ++i) {
+      team.worker(absl::StrCat("waiter ", i + 1), [&] {
+        const outcome end = event.wait(until);
+        require(end == outcome::ok || !until.is_never(), "a wait for ever ends with the set");
+        if (end == outcome::ok) require(message.read() == 1, "what the setter wrote is there");
+      });
+    }
+    team.run();
+    require(event.is_set(), "an event stays set");
+  };
+}
+
+// Whoever waited when it was set is released, also if it is cleared at once; clear sees what came before the set.
+template <class Event>
+test_body set_and_clear() {
+  return [](team& team) {
+    Event event(scope::threads);
+    cell<int> message{0};
+    team.worker("setter", [&] {
+      message.write(1);
+      event.set();
+    });
+    team.worker("clearer", [&] {
+      event.clear();
+      if (event.is_set()) require(message.read() == 1, "what the setter wrote is there");
+    });
+    team.worker("waiter", [&] {
+      if (event.wait(soon()) == outcome::ok) require(message.read() == 1, "what the setter wrote is there");
+    });
+    team.run();
+  };
+}
+
+void add_event_models(const auto& add, auto contender) {
+  using event = typename decltype(contender)::type::type;
+  add("2x1_set", set_ends_waits<event>(1, deadline::never()));
+  add("3x1_set", set_ends_waits<event>(2, deadline::never()));
+  add("2x1_timed", set_ends_waits<event>(1, soon()));
+  add("3x1_clear", set_and_clear<event>(), {.time_outs_may_rescue = true});
+}
+
+template <class Latch>
+test_body count_ends_waits(std::uint32_t counters, int waiters) {
+  return [=](team& team) {
+    Latch latch({.count = counters});
+    std::array<cell<int>, 2> messages;
+    for (std::uint32_t i = 0; i < counters; ++i) {
+      team.worker(absl::StrCat("counter ", i + 1), [&, i] {
+        messages[i].write(1);
+        require(latch.count_down() == outcome::ok, "so many may count");
+      });
+    }
+    for (int i = 0; i < waiters; ++i) {
+      team.worker(absl::StrCat("waiter ", i + 1), [&] {
+        require(latch.wait() == outcome::ok, "a wait for ever ends with the last count");
+        for (std::uint32_t k = 0; k < counters; ++k)
+          require(messages[k].read() == 1, "what the counters wrote is there");
+      });
+    }
+    team.run();
+    require(latch.is_open(), "a latch stays open");
+  };
+}
+
+template <class Latch>
+test_body all_arrive(std::uint32_t parties) {
+  return [=](team& team) {
+    Latch latch({.count = parties});
+    std::array<cell<int>, 3> messages;
+    for (std::uint32_t i = 0; i < parties; ++i) {
+      team.worker(absl::StrCat("party ", i + 1), [&, i] {
+        messages[i].write(1);
+        require(latch.arrive_and_wait() == outcome::ok, "all arrive");
+        for (std::uint32_t k = 0; k < parties; ++k) require(messages[k].read() == 1, "what the others wrote is there");
+      });
+    }
+    team.run();
+  };
+}
+
+void add_latch_models(const auto& add, auto contender) {
+  using latch = typename decltype(contender)::type::type;
+  add("2x1_count", count_ends_waits<latch>(1, 1));
+  add("3x1_two_counters", count_ends_waits<latch>(2, 1));
+  add("3x1_two_waiters", count_ends_waits<latch>(1, 2));
+  add("2x1_arrive", all_arrive<latch>(2));
+  add("3x1_arrive", all_arrive<latch>(3));
+}
+
+template <class Barrier>
+test_body phases(std::uint32_t parties, int count) {
+  return [=](team& team) {
+    auto barrier = *hosted<Barrier>::create({.parties = parties});
+    std::array<cell<int>, 3> messages;
+    for (std::uint32_t i = 0; i < parties; ++i) {
+      team.worker(absl::StrCat("party ", i + 1), [&, i] {
+        auto place = barrier->join();
+        require(place.ok(), "there is a place for each party");
+        for (int phase = 1; phase <= count; ++phase) {
+          if (phase % 2 == 1) messages[i].write(phase);  // the others read it one phase later
+          require(place->arrive_and_wait().result == outcome::ok, "all arrive");
+          if (phase % 2 == 0) continue;
+          for (std::uint32_t k = 0; k < parties; ++k) require(messages[k].read() == phase, "what the others wrote");
+        }
+        if (count > 1)
+          require(place->arrive_and_wait().result == outcome::ok, "all have read before a place is given back");
+      });
+    }
+    team.run();
+  };
+}
+
+void add_barrier_models(const auto& add, auto contender) {
+  using barrier = typename decltype(contender)::type::type;
+  add("2x1_phases", phases<barrier>(2, 1));
+  add("2x2_phases", phases<barrier>(2, 2));
+  add("3x1_phases", phases<barrier>(3, 1));
+}
+
+template <class Condition>
+test_body notify_ends_waits(int waiters, bool all_at_once) {
+  return [=](team& team) {
+    using mutex_type = typename Condition::mutex_type;
+    mutex_type mutex(scope::threads);
+    Condition condition(scope::threads);
+    cell<int> items{0};
+    team.worker("notifier", [&] {
+      std::unique_lock lock(mutex);
+      items.write(waiters);
+      if (all_at_once) {
+        (void)condition.notify_all(lock);
+      } else {
+        (void)condition.notify(lock, static_cast<std::uint32_t>(waiters));
+      }
+    });
+    for (int i = 0; i < waiters; ++i) {
+      team.worker(absl::StrCat("waiter ", i + 1), [&] {
+        std::unique_lock lock(mutex);
+        const outcome end = condition.wait_for(lock, [&] { return items.read() != 0; });
+        require(end == outcome::ok, "a wait for ever ends with the notice");
+        items.write(items.read() - 1);
+      });
+    }
+    team.run();
+    require(items.read() == 0, "each waiter took one");
+  };
+}
+
+void add_condition_models(const auto& add, auto contender) {
+  using condition = typename decltype(contender)::type::type;
+  add("2x1_notify", notify_ends_waits<condition>(1, false));
+  add("3x1_notify", notify_ends_waits<condition>(2, false));
+  add("3x1_notify_all", notify_ends_waits<condition>(2, true));
+}
+
+template <class Eventcount>
+test_body ready_ends_waits(int waiters, int notifiers, deadline until) {
+  return [=](team& team) {
+    Eventcount changed;
+    atomic<int> items{0};
+    for (int i = 0; i < notifiers; ++i) {
+      team.worker(absl::StrCat("notifier ", i + 1), [&] {
+        items.fetch_add(waiters == 1 ? 1 : waiters, release);
+        if (waiters == 1) {
+          changed.notify(1, scope::threads);
+        } else {
+          changed.notify_all(scope::threads);
+        }
+      });
+    }
+    for (int i = 0; i < waiters; ++i) {
+      team.worker(absl::StrCat("waiter ", i + 1), [&] {
+        const bool ready = changed.await([&] { return items.load(acquire) >= notifiers; }, until, scope::threads);
+        require(ready || !until.is_never(), "a wait for ever ends when it is ready");
+      });
+    }
+    team.run();
+  };
+}
+
+void add_eventcount_models(const auto& add, auto contender) {
+  using eventcount = typename decltype(contender)::type::type;
+  add("2x1_notify", ready_ends_waits<eventcount>(1, 1, deadline::never()));
+  add("3x1_two_notifiers", ready_ends_waits<eventcount>(1, 2, deadline::never()));
+  add("3x1_two_waiters", ready_ends_waits<eventcount>(2, 1, deadline::never()));
+  add("2x1_timed", ready_ends_waits<eventcount>(1, 1, soon()));
+}
+
+template <class Contenders, class AddModels>
+void add_all(std::vector<model>& all, AddModels add_models) {
+  for_each_type(Contenders{}, [&]<class Contender>(std::type_identity<Contender> contender) {
+    if constexpr (Contender::traits.kind == contender_kind::primitive) {
+      if (Contender::wait() == spin_then_yield::name) return;  // in the model the same as spin
+      add_models(adder(all, Contender::name()), contender);
+    }
+  });
+}
+
+}  // namespace
+
+std::vector<model> signal_models() {
+  std::vector<model> all;
+  add_all<event_contenders>(all, [](const auto& add, auto contender) { add_event_models(add, contender); });
+  add_all<latch_contenders>(all, [](const auto& add, auto contender) { add_latch_models(add, contender); });
+  add_all<barrier_contenders>(all, [](const auto& add, auto contender) { add_barrier_models(add, contender); });
+  add_all<condition_contenders>(all, [](const auto& add, auto contender) { add_condition_models(add, contender); });
+  add_all<eventcount_contenders>(all, [](const auto& add, auto contender) { add_eventcount_models(add, contender); });
+  return all;
+}
+
+}  // namespace contend::inline CONTEND_BACKEND::explore
