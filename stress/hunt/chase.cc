@@ -67,9 +67,9 @@ trial draw(std::uint64_t seed, scope sharing, std::uint64_t index) {
 }
 
 chase_result chase(const quarry& prey, scope sharing, std::uint64_t seed, nanoseconds time, nanoseconds patience) {
-  const lots_result lots = do_in_lots(
-      prey.name, [&](std::uint64_t index) { return prey.play(draw(seed, sharing, index)); },
-      {.time = time, .patience = patience});
+  const lots_result lots =
+      do_in_lots(prey.name, [&](std::uint64_t index) { return prey.play(draw(seed, sharing, index)); },
+                 {.time = time, .patience = patience});
   chase_result result{.trials = lots.times, .took = lots.took, .caught = {}};
   for (std::uint64_t i = 0; i < lots.times; ++i) {
     const trial each = draw(seed, sharing, i);

@@ -12,8 +12,8 @@
 namespace contend::inline CONTEND_BACKEND {
 
 struct catch_of_a_chase {
-  trial first;      // in which it was found
-  trial smallest;   // the smallest that was seen to fail, too
+  trial first;       // in which it was found
+  trial smallest;    // the smallest that was seen to fail, too
   std::string what;  // was wrong in that
 };
 

@@ -147,8 +147,8 @@ void show_progress(const std::vector<prey>& all, std::size_t at, double left) {
     operations += one.so_far.operations;
     found += one.so_far.caught ? 1 : 0;
   }
-  std::fprintf(stderr, "\r%-40s %9lu trials %11lu operations %3zu findings, %4.0f s left ",
-               all[at].what->name.c_str(), trials, operations, found, left);
+  std::fprintf(stderr, "\r%-40s %9lu trials %11lu operations %3zu findings, %4.0f s left ", all[at].what->name.c_str(),
+               trials, operations, found, left);
 }
 
 // Slices of a second, one after the other, until the time is up: all have had the same when it ends early.
@@ -182,15 +182,19 @@ int repeat_one(const std::vector<prey>& all, const order& o) {
 void write_json(const std::vector<prey>& all, const order& o) {
   nlohmann::json rows = nlohmann::json::array();
   for (const prey& one : all) {
-    nlohmann::json row{{"name", one.what->name},        {"team", std::string(to_string(one.sharing))},
-                       {"broken", one.what->broken},    {"trials", one.so_far.trials},
-                       {"operations", one.so_far.operations}, {"seconds", static_cast<double>(one.so_far.took.count()) / 1e9}};
+    nlohmann::json row{{"name", one.what->name},
+                       {"team", std::string(to_string(one.sharing))},
+                       {"broken", one.what->broken},
+                       {"trials", one.so_far.trials},
+                       {"operations", one.so_far.operations},
+                       {"seconds", static_cast<double>(one.so_far.took.count()) / 1e9}};
     if (one.so_far.caught) {
       row["finding"] = {{"what", one.so_far.caught->what}, {"trial", to_text(one.so_far.caught->smallest)}};
     }
     rows.push_back(std::move(row));
   }
-  const nlohmann::json all_of_it{{"kind", "hunt"}, {"schema", 1}, {"seed", o.seed}, {"twins", o.twins}, {"hunted", rows}};
+  const nlohmann::json all_of_it{
+      {"kind", "hunt"}, {"schema", 1}, {"seed", o.seed}, {"twins", o.twins}, {"hunted", rows}};
   if (const absl::Status written = write_file(o.json, all_of_it.dump(1) + "\n"); !written.ok()) {
     refuse(std::string(written.message()));
   }

@@ -44,9 +44,7 @@ std::uint64_t number_of(hooks::place where) {
 }
 
 // The rank of a worker in an epoch of the ladder: 0 is never slowed.
-std::uint64_t rank(const disturbance& me) {
-  return random_bits({plan_of_all.seed, me.worker, me.steps / 64}).below(4);
-}
+std::uint64_t rank(const disturbance& me) { return random_bits({plan_of_all.seed, me.worker, me.steps / 64}).below(4); }
 
 void run_on(int cpu) {
   cpu_set_t one;
@@ -58,7 +56,8 @@ void run_on(int cpu) {
 void squeeze(disturbance& me) {
   if (me.random.one_in(4)) yield();
   // All follow the same sequence of CPUs, each by its own count.
-  if (me.steps % 256 == 1) run_on(cpus_of_all[random_bits({plan_of_all.seed, me.steps / 256}).below(cpus_of_all.size())]);
+  if (me.steps % 256 == 1)
+    run_on(cpus_of_all[random_bits({plan_of_all.seed, me.steps / 256}).below(cpus_of_all.size())]);
 }
 
 }  // namespace

@@ -25,11 +25,11 @@ namespace contend::inline CONTEND_BACKEND {
 
 enum class queue_defect : std::uint8_t {
   none,
-  looks_before_the_lock,  // whether there is an item; another takes it meanwhile
-  locks_for_push_only,    // two poppers take one item
-  announces_late,         // looks, then says that it sleeps: whoever pushes in between wakes nobody
-  wakes_one_of_both,      // poppers and pushers sleep on one word, and one of them is woken, perhaps the wrong one
-  closes_quietly,         // wakes nobody
+  looks_before_the_lock,    // whether there is an item; another takes it meanwhile
+  locks_for_push_only,      // two poppers take one item
+  announces_late,           // looks, then says that it sleeps: whoever pushes in between wakes nobody
+  wakes_one_of_both,        // poppers and pushers sleep on one word, and one of them is woken, perhaps the wrong one
+  closes_quietly,           // wakes nobody
   counts_before_it_writes,  // an item can be popped that is not there yet
 };
 
@@ -111,7 +111,9 @@ class naive_ring : public queue_object<naive_ring<Defect, T, Wait>, T, Wait> {
 
  private:
   bool is_empty() const noexcept { return head_.load(relaxed) == tail_.load(relaxed); }  // under the mutex, or wrong
-  outcome nothing() const noexcept { return closed_.load(relaxed) != 0 ? outcome::closed : outcome::empty; }  // as above
+  outcome nothing() const noexcept {
+    return closed_.load(relaxed) != 0 ? outcome::closed : outcome::empty;
+  }  // as above
 
   void tell() noexcept {
     changes_.fetch_add(1, seq_cst);
@@ -158,10 +160,9 @@ struct naive_ring_with {
 template <queue_defect Defect>
 using queue_twin = queue_contender<naive_ring_with<Defect>::template queue, spin_then_park>;
 
-using queue_twins =
-    type_list<queue_twin<queue_defect::none>, queue_twin<queue_defect::looks_before_the_lock>,
-              queue_twin<queue_defect::locks_for_push_only>, queue_twin<queue_defect::announces_late>,
-              queue_twin<queue_defect::wakes_one_of_both>, queue_twin<queue_defect::closes_quietly>,
-              queue_twin<queue_defect::counts_before_it_writes>>;
+using queue_twins = type_list<queue_twin<queue_defect::none>, queue_twin<queue_defect::looks_before_the_lock>,
+                              queue_twin<queue_defect::locks_for_push_only>, queue_twin<queue_defect::announces_late>,
+                              queue_twin<queue_defect::wakes_one_of_both>, queue_twin<queue_defect::closes_quietly>,
+                              queue_twin<queue_defect::counts_before_it_writes>>;
 
 }  // namespace contend::inline CONTEND_BACKEND
