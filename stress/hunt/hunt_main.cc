@@ -6,15 +6,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <regex>
 #include <string>
 #include <vector>
 
+#include "campaign_file.h"
 #include "hunt/chase.h"
 #include "hunt/trial_text.h"
-#include "written_file.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
@@ -121,13 +120,17 @@ std::vector<prey> all_prey(const order& o) {
 // What takes so long hangs: a right one is given the time that a busy machine may need.
 nanoseconds patience_with(const quarry& what) { return std::chrono::seconds(what.broken ? 2 : 60); }
 
+std::string command_for(const prey& one) {
+  return absl::StrCat("hunt --filter '^", one.what->name, "$' --trial ", to_text(one.so_far.caught->smallest));
+}
+
 void tell(const prey& one) {
   const catch_of_a_chase& caught = *one.so_far.caught;
   std::cout << (one.what->broken ? "found " : "FINDING ") << one.what->name << ", "
             << std::string(to_string(one.sharing)) << ", after " << one.so_far.trials << " trials, "
             << static_cast<double>(one.so_far.took.count()) / 1e9 << " s: " << caught.what << "\n"
             << "  first   --trial " << to_text(caught.first) << "\n"
-            << "  again:  hunt --filter '^" << one.what->name << "$' --trial " << to_text(caught.smallest) << std::endl;
+            << "  again:  " << command_for(one) << std::endl;
 }
 
 void add(chase_result& to, chase_result more) {
@@ -180,22 +183,20 @@ int repeat_one(const std::vector<prey>& all, const order& o) {
 }
 
 void write_json(const std::vector<prey>& all, const order& o) {
-  nlohmann::json rows = nlohmann::json::array();
+  std::vector<campaign_row> rows;
   for (const prey& one : all) {
-    nlohmann::json row{{"name", one.what->name},
-                       {"team", std::string(to_string(one.sharing))},
-                       {"broken", one.what->broken},
-                       {"trials", one.so_far.trials},
-                       {"operations", one.so_far.operations},
-                       {"seconds", static_cast<double>(one.so_far.took.count()) / 1e9}};
+    campaign_row row{.name = one.what->name,
+                     .team = std::string(to_string(one.sharing)),
+                     .broken = one.what->broken,
+                     .times = one.so_far.trials,
+                     .seconds = static_cast<double>(one.so_far.took.count()) / 1e9};
     if (one.so_far.caught) {
-      row["finding"] = {{"what", one.so_far.caught->what}, {"trial", to_text(one.so_far.caught->smallest)}};
+      row.what = one.so_far.caught->what;
+      row.again = command_for(one);
     }
     rows.push_back(std::move(row));
   }
-  const nlohmann::json all_of_it{
-      {"kind", "hunt"}, {"schema", 1}, {"seed", o.seed}, {"twins", o.twins}, {"hunted", rows}};
-  if (const absl::Status written = write_file(o.json, all_of_it.dump(1) + "\n"); !written.ok()) {
+  if (const absl::Status written = write_campaign(o.json, "hunt", o.seed, rows); !written.ok()) {
     refuse(std::string(written.message()));
   }
 }

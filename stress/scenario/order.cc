@@ -29,6 +29,7 @@ void print_help(const scenario& s) {
          "  --team T         threads, processes or both (default: both; one round is shown by threads if it can)\n"
          "  --with RE        only variants whose name matches RE\n"
          "  --seed N         where the seeds of the rounds begin\n"
+         "  --json FILE      what came of it, for the page\n"
          "  --list           the variants\n";
   for (const scenario_option& one : s.options) {
     std::printf("  --%-14s %s (%ld; %ld to %ld)\n", absl::StrCat(std::string(one.name), " N").c_str(),
@@ -95,9 +96,11 @@ order read_order(const scenario& s, int argc, char** argv) {
     } else if (name == "--rounds") {
       o.rounds = number(s, name, value, 1, 1'000'000'000);
       o.stress = true;
-    } else if (name == "--seed")
+    } else if (name == "--seed") {
       o.settings.seed = static_cast<std::uint64_t>(number(s, name, value, 0, 1L << 62));
-    else if (name == "--team") {
+    } else if (name == "--json") {
+      o.json = value;
+    } else if (name == "--team") {
       set_teams(s, value, o);
     } else if (name == "--with") {
       try {
@@ -105,8 +108,9 @@ order read_order(const scenario& s, int argc, char** argv) {
       } catch (const std::regex_error& error) {
         refuse(s, absl::StrCat("--with ", value, ": ", error.what()));
       }
-    } else if (!set_option(s, name, value, o))
+    } else if (!set_option(s, name, value, o)) {
       refuse(s, absl::StrCat("unknown option ", name));
+    }
   }
   o.settings.shown = !o.stress;
   return o;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <regex>
+#include <string>
 #include <vector>
 
 #include "platform/backend.h"
@@ -15,6 +16,7 @@ struct order {
   bool list = false;
   std::vector<scope> teams{scope::threads, scope::processes};
   std::regex with{".*"};
+  std::string json;  // where the result goes, if anywhere
   double seconds = 10;
   long rounds = 0;  // 0: as many as the time allows
   round_settings settings;

@@ -1,10 +1,13 @@
 // scenario_main: the program of a scenario: shows it, stresses it, or sees whether its broken twins are found.
+#include <absl/strings/str_cat.h>
+
 #include <chrono>
 #include <iostream>
 #include <regex>
 #include <string>
 #include <vector>
 
+#include "campaign_file.h"
 #include "platform/backend.h"
 #include "scenario/order.h"
 #include "scenario/performance.h"
@@ -38,8 +41,7 @@ std::vector<part> cast(const scenario& s, const order& o) {
   return parts;
 }
 
-// Whether it came out as it must.
-bool play(const part& one, const order& o, std::size_t parts) {
+performance play(const part& one, const order& o, std::size_t parts) {
   round_settings settings = o.settings;
   settings.sharing = one.team;
   lots_limits limits;
@@ -50,17 +52,34 @@ bool play(const part& one, const order& o, std::size_t parts) {
                                                 : nanoseconds(static_cast<std::int64_t>(1e9 * o.seconds * share));
   // A right round that a busy machine holds up is no finding; a broken one that hangs does so for ever.
   limits.patience = std::chrono::seconds(one.variant->broken && o.stress ? 1 : 60);
+  return perform(*one.variant, settings, limits);
+}
 
-  const performance result = perform(*one.variant, settings, limits);
-  if (!o.stress && result.finding.ok()) return true;
-  const bool found = !result.finding.ok();
-  std::cout << (found == one.variant->broken ? "ok    " : "WRONG ") << one.variant->name << ", "
-            << std::string(to_string(one.team)) << ": " << result.rounds << " rounds in "
-            << static_cast<double>(result.took.count()) / 1e9 << " s";
-  if (found) std::cout << "; found at seed " << result.seed << ": " << std::string(result.finding.message());
-  if (!found && one.variant->broken) std::cout << "; broken, and not found";
+campaign_row row_of(const scenario& s, const part& one, const performance& result) {
+  campaign_row row{.name = absl::StrCat("scenario/", std::string(s.name), "/", one.variant->name),
+                   .team = std::string(to_string(one.team)),
+                   .broken = one.variant->broken,
+                   .times = result.rounds,
+                   .seconds = static_cast<double>(result.took.count()) / 1e9};
+  if (!result.finding.ok()) {
+    row.what = std::string(result.finding.message());
+    row.again = absl::StrCat("scenario_", std::string(s.name), " --team ", row.team, " --with '^", one.variant->name,
+                             "$' --seed ", result.seed, " --rounds 100");
+  }
+  return row;
+}
+
+// Whether it came out as it must.
+bool tell(const campaign_row& row) {
+  const bool found = !row.what.empty();
+  const bool well = found == row.broken;
+  std::cout << (well ? "ok    " : "WRONG ") << row.name << ", " << row.team << ": " << row.times << " rounds in "
+            << row.seconds << " s";
+  if (found) std::cout << "; found: " << row.what;
+  if (found && !row.broken) std::cout << "\n      again: " << row.again;
+  if (!found && row.broken) std::cout << "; broken, and not found";
   std::cout << std::endl;
-  return found == one.variant->broken;
+  return well;
 }
 
 }  // namespace
@@ -73,8 +92,16 @@ int scenario_main(int argc, char** argv) {
     return 0;
   }
   const std::vector<part> parts = cast(s, o);
+  std::vector<campaign_row> rows;
   bool all_well = true;
-  for (const part& one : parts) all_well = play(one, o, parts.size()) && all_well;
+  for (const part& one : parts) {
+    rows.push_back(row_of(s, one, play(one, o, parts.size())));
+    if (o.stress || !rows.back().what.empty()) all_well = tell(rows.back()) && all_well;
+  }
+  if (!o.json.empty()) {
+    const absl::Status written = write_campaign(o.json, "scenario", o.settings.seed, rows);
+    if (!written.ok()) refuse(s, std::string(written.message()));
+  }
   return all_well ? 0 : 1;
 }
 
