@@ -1,10 +1,10 @@
-"""Command line: python3 -m contend_reports page|answers|agree CAPSULE... or gate-study"""
+"""Command line: python3 -m contend_reports page|answers|agree|campaign FILE... or gate-study"""
 
 import argparse
 import os
 import sys
 
-from . import agreement, answers, cpython, files, schema, words
+from . import agreement, answers, campaign, cpython, files, schema, words
 from .errors import ReportError
 from .study import Study
 
@@ -14,19 +14,26 @@ EXAMPLES = """examples:
   python3 -m contend_reports page laptop.json server.json -o both.html    a section each
   python3 -m contend_reports answers results/latest/queue.json            sentences only
   python3 -m contend_reports agree monday/queue.json tuesday/queue.json   do two runs say the same?
+  python3 -m contend_reports page results/latest/*.json --stress stress.json   says what was found, too
+  python3 -m contend_reports campaign hunt.json crash.json -o stress.json     joins what stress programs found
   python3 -m contend_reports gate-study --trials 300 --part retries       does the gate keep its promises?
 
-exit code: 0 done, 1 the runs do not agree or a promise is broken, 2 something is wrong with a file or the command line"""
+exit code: 0 done, 1 the runs do not agree, a promise is broken or something was found, 2 something is wrong with a file or the command line"""
 
 
 def parser():
     made = argparse.ArgumentParser(
         prog="contend_reports", description="Reads result capsules and says what they mean.", epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = made.add_subparsers(dest="command", required=True, metavar="page|answers|agree|gate-study")
+    commands = made.add_subparsers(dest="command", required=True, metavar="page|answers|agree|campaign|gate-study")
     page = commands.add_parser("page", help="write one self-contained HTML page; print its path and its answers")
     page.add_argument("capsules", nargs="+", metavar="CAPSULE", help="JSON file that scripts/bench wrote")
     page.add_argument("-o", "--output", default="page.html", metavar="FILE", help="where to (default: %(default)s)")
+    page.add_argument("--stress", action="append", default=[], metavar="FILE", help="JSON file of scripts/stress, any number")
+    found = commands.add_parser("campaign", help="join what stress programs found; print it")
+    found.add_argument("files", nargs="+", metavar="FILE", help="JSON file of a stress program")
+    found.add_argument("-o", "--output", metavar="FILE", help="all of it as one JSON file, for the page")
+    found.add_argument("--junit", metavar="FILE", help="all of it as JUnit XML, for CI")
     said = commands.add_parser("answers", help="print every answer as a sentence")
     said.add_argument("capsules", nargs="+", metavar="CAPSULE", help="JSON file that scripts/bench wrote")
     pair = commands.add_parser("agree", help="compare the medians of two runs of one family, point by point")
@@ -53,9 +60,9 @@ def load(paths):
     return [Study(capsule) for capsule in sorted(capsules, key=lambda one: words.order(one["family"]))]
 
 
-def make_page(studies, output):
+def make_page(studies, output, stress):
     from . import page  # matplotlib takes half a second to load: only when a page is wanted
-    files.write(output, page.render(studies))
+    files.write(output, page.render(studies, [row for path in stress for row in campaign.load(path)]))
     print(output)
     if len(studies) == 1:
         for sentence in answers.lead(studies[0]):
@@ -83,6 +90,19 @@ def check_agreement(paths, within, share):
     return 0 if found.share >= share / 100 else 1
 
 
+def join_campaign(paths, output, junit):
+    rows = [row for path in paths for row in campaign.load(path)]
+    if not rows:
+        raise ReportError("nothing was put to the test")
+    if output:
+        files.write(output, campaign.as_json(rows))
+    if junit:
+        files.write(junit, campaign.as_junit(rows))
+    for sentence in campaign.sentences(rows):
+        say(sentence)
+    return 1 if any(row.bad for row in rows) else 0
+
+
 def study_gate(trials, seed, part):
     from .gate import study  # scipy takes its time to load
     if part and part not in study.PARTS:
@@ -104,10 +124,12 @@ def main(arguments=None):
     try:
         if options.command == "agree":
             code = check_agreement(options.capsules, options.within, options.share)
+        elif options.command == "campaign":
+            code = join_campaign(options.files, options.output, options.junit)
         elif options.command == "gate-study":
             code = study_gate(options.trials, options.seed, options.part)
         elif options.command == "page":
-            make_page(load(options.capsules), options.output)
+            make_page(load(options.capsules), options.output, options.stress)
         else:
             print_answers(load(options.capsules))
         sys.stdout.flush()

@@ -6,7 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from . import answers, cpython, data
+from . import answers, campaign, cpython, data
 from .figures import pairs_only, ping_pong, placement, scaling, sweep
 from .figures.svg import inline
 from .metrics import digits, size
@@ -46,8 +46,8 @@ TEAM_NAMES = {"threads": "threads", "forked": "forked processes", "executed": "e
 TEAM_SHORT = {"threads": "thr", "forked": "fork", "executed": "exec"}
 
 
-def render(studies):
-    """The page's HTML text: a section a study, and above several of them what all of them answer."""
+def render(studies, stress=()):
+    """The page's HTML text: a section a study, above several of them what all of them answer, below what stress found."""
     environment = Environment(loader=FileSystemLoader(Path(__file__).with_name("template")), autoescape=True,
                               undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"emphasise": emphasise, "breakable": breakable}
@@ -55,6 +55,7 @@ def render(studies):
         sections=[section(study, f"s{i}") for i, study in enumerate(studies, 1)], team_names=TEAM_NAMES,
         overview=answers.overview(studies) if len(studies) > 1 else [],
         all_names=sorted({name for study in studies for name in study.contenders}),
+        stress_rows=list(stress), stress_totals=list(campaign.totals(stress)), stress_times=campaign.TIMES,
         team_short=TEAM_SHORT, workload_text=WORKLOAD_TEXT, headings=beside.HEADINGS, shades=SHADES, teams=TEAMS,
         digits=digits, axis_words=axis_words, nines=[f"p{q * 100:g}" for q in ping_pong.NINES])
 

@@ -39,6 +39,7 @@ constexpr std::string_view help =
 }
 
 struct order {
+  std::string program;
   double seconds = 60;
   std::regex filter{".*"};
   std::vector<scope> teams{scope::threads, scope::processes};
@@ -81,6 +82,7 @@ void set(order& o, const std::string& name, const std::string& value) {
 
 order read_order(int argc, char** argv) {
   order o;
+  o.program = argv[0];
   for (int i = 1; i < argc; ++i) {
     const std::string name = argv[i];
     if (name == "--help" || name == "-h") {
@@ -120,17 +122,17 @@ std::vector<prey> all_prey(const order& o) {
 // What takes so long hangs: a right one is given the time that a busy machine may need.
 nanoseconds patience_with(const quarry& what) { return std::chrono::seconds(what.broken ? 2 : 60); }
 
-std::string command_for(const prey& one) {
-  return absl::StrCat("hunt --filter '^", one.what->name, "$' --trial ", to_text(one.so_far.caught->smallest));
+std::string command_for(const prey& one, const order& o) {
+  return absl::StrCat(o.program, " --filter '^", one.what->name, "$' --trial ", to_text(one.so_far.caught->smallest));
 }
 
-void tell(const prey& one) {
+void tell(const prey& one, const order& o) {
   const catch_of_a_chase& caught = *one.so_far.caught;
   std::cout << (one.what->broken ? "found " : "FINDING ") << one.what->name << ", "
             << std::string(to_string(one.sharing)) << ", after " << one.so_far.trials << " trials, "
             << static_cast<double>(one.so_far.took.count()) / 1e9 << " s: " << caught.what << "\n"
             << "  first   --trial " << to_text(caught.first) << "\n"
-            << "  again:  " << command_for(one) << std::endl;
+            << "  again:  " << command_for(one, o) << std::endl;
 }
 
 void add(chase_result& to, chase_result more) {
@@ -165,7 +167,7 @@ void hunt_all(std::vector<prey>& all, const order& o) {
       show_progress(all, i, static_cast<double>((end - now()).count()) / 1e9);
       add(one.so_far, chase(*one.what, one.sharing, o.seed + 1'000'003 * lap,
                             nanoseconds(static_cast<std::int64_t>(1e9 * slice)), patience_with(*one.what)));
-      if (one.so_far.caught) tell(one);
+      if (one.so_far.caught) tell(one, o);
       if (!one.so_far.caught && one.what->broken) std::cout << "NOT FOUND " << one.what->name << std::endl;
     }
   }
@@ -192,7 +194,7 @@ void write_json(const std::vector<prey>& all, const order& o) {
                      .seconds = static_cast<double>(one.so_far.took.count()) / 1e9};
     if (one.so_far.caught) {
       row.what = one.so_far.caught->what;
-      row.again = command_for(one);
+      row.again = command_for(one, o);
     }
     rows.push_back(std::move(row));
   }

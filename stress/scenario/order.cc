@@ -72,6 +72,7 @@ void set_teams(const scenario& s, const std::string& value, order& o) {
 
 order read_order(const scenario& s, int argc, char** argv) {
   order o;
+  o.program = argv[0];
   for (const scenario_option& one : s.options) o.settings.options[std::string(one.name)] = one.value;
   for (int i = 1; i < argc; ++i) {
     const std::string name = argv[i];

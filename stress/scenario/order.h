@@ -11,6 +11,7 @@
 namespace contend::inline CONTEND_BACKEND {
 
 struct order {
+  std::string program;  // as it was called
   bool stress = false;  // else shown, once
   bool twins = false;
   bool list = false;

@@ -55,7 +55,7 @@ performance play(const part& one, const order& o, std::size_t parts) {
   return perform(*one.variant, settings, limits);
 }
 
-campaign_row row_of(const scenario& s, const part& one, const performance& result) {
+campaign_row row_of(const scenario& s, const part& one, const performance& result, const order& o) {
   campaign_row row{.name = absl::StrCat("scenario/", std::string(s.name), "/", one.variant->name),
                    .team = std::string(to_string(one.team)),
                    .broken = one.variant->broken,
@@ -63,8 +63,8 @@ campaign_row row_of(const scenario& s, const part& one, const performance& resul
                    .seconds = static_cast<double>(result.took.count()) / 1e9};
   if (!result.finding.ok()) {
     row.what = std::string(result.finding.message());
-    row.again = absl::StrCat("scenario_", std::string(s.name), " --team ", row.team, " --with '^", one.variant->name,
-                             "$' --seed ", result.seed, " --rounds 100");
+    row.again = absl::StrCat(o.program, " --team ", row.team, " --with '^", one.variant->name, "$' --seed ",
+                             result.seed, " --rounds 100");
   }
   return row;
 }
@@ -95,7 +95,7 @@ int scenario_main(int argc, char** argv) {
   std::vector<campaign_row> rows;
   bool all_well = true;
   for (const part& one : parts) {
-    rows.push_back(row_of(s, one, play(one, o, parts.size())));
+    rows.push_back(row_of(s, one, play(one, o, parts.size()), o));
     if (o.stress || !rows.back().what.empty()) all_well = tell(rows.back()) && all_well;
   }
   if (!o.json.empty()) {
