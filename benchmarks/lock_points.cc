@@ -20,7 +20,7 @@ const std::vector<team_kind> two_teams{team_kind::threads, team_kind::forked};
 
 // The default: within a minute.
 lock_profile quick_profile() {
-  return {.limits = {.samples = 5, .most_samples = 20, .run_for = 20ms, .budget = 60s},
+  return {.limits = {.samples = 5, .most_samples = 20, .run_for = 20ms, .budget = 40s},
           .sweeps = {
               {.workload = "uncontended", .workers = {1}, .teams = {team_kind::threads}},
               {.workload = "uncontended", .workers = {1}, .teams = {team_kind::forked}, .every_wait = false},

@@ -20,7 +20,7 @@ constexpr std::size_t kib = 1024;
 
 // The default: about a minute. Most points have messages of 64 KiB: they are what tables and answers are about.
 pipe_profile quick_profile() {
-  return {.limits = {.samples = 5, .most_samples = 20, .run_for = 20ms, .budget = 65s},
+  return {.limits = {.samples = 5, .most_samples = 20, .run_for = 20ms, .budget = 50s},
           .sweeps = {
               {.workload = "stream", .payloads = {64 * kib}},
               {.workload = "stream", .payloads = {8, 512, 4 * kib, 1024 * kib}, .every_wait = false},

@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 // The default: within a minute.
 pool_profile quick_profile() {
-  return {.limits = {.samples = 5, .most_samples = 20, .run_for = 20ms, .budget = 60s},
+  return {.limits = {.samples = 5, .most_samples = 20, .run_for = 20ms, .budget = 40s},
           .sweeps = {{.workload = "empty_tasks", .workers = {1, 2, 4}},
                      {.workload = "fork_join", .workers = {1, 2, 4}},
                      {.workload = "task_latency", .workers = {1, 2}}}};
