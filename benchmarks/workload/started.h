@@ -20,9 +20,9 @@
 #include "platform/backend.h"
 #include "platform/cache_line.h"
 #include "platform/clock.h"
-#include "platform/family_usage.h"
 #include "platform/region.h"
 #include "platform/scope.h"
+#include "workload/timed_in_host.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
@@ -53,21 +53,6 @@ class run_counts {
 
   region memory_;
 };
-
-// Runs `work(slot 0)` as the timed section of a launch; the cost is that of this process and all that it has reaped.
-template <class Work>
-absl::Status timed_in_host(launch_board& board, Work&& work) {
-  worker_slot& slot = board.slot(0);
-  const family_usage before = family_usage::read();
-  slot.gate_ns = now().time_since_epoch().count();
-  absl::Status status = work();
-  slot.finish_ns = now().time_since_epoch().count();
-  const family_usage after = family_usage::read();
-  slot.cpu_ns = after.cpu_ns - before.cpu_ns;
-  slot.switches = after.switches - before.switches;
-  slot.peak_bytes = after.peak_bytes;
-  return status;
-}
 
 // Whether a worker that has been joined says that it ended well.
 template <class Worker>

@@ -13,7 +13,7 @@
 namespace contend::inline CONTEND_BACKEND {
 
 void refuse(const scenario& s, const std::string& why) {
-  std::cerr << "scenario_" << s.name << ": " << why << "; scenario_" << s.name << " --help says more\n";
+  std::cerr << "scenario " << s.name << ": " << why << "; scenario " << s.name << " --help says more\n";
   std::exit(2);
 }
 
@@ -21,7 +21,7 @@ namespace {
 
 void print_help(const scenario& s) {
   std::cout
-      << "scenario_" << s.name << ": " << s.summary << "\n\n"
+      << "scenario " << s.name << ": " << s.summary << "\n\n"
       << "  --show           one round, told as it happens (default)\n"
          "  --seconds N      stresses every variant, together for N seconds (a broken twin: at most N each)\n"
          "  --rounds N       so many rounds of each instead, however long they take\n"
@@ -36,7 +36,7 @@ void print_help(const scenario& s) {
                 std::string(one.meaning).c_str(), one.value, one.least, one.most);
   }
   std::cout << "\nAnswers 0 if all is well, 1 if something was found, 2 for wrong usage.\n\n"
-            << "  scenario_" << s.name << "\n  scenario_" << s.name << " --seconds 60 --team processes\n";
+            << "  scenario " << s.name << "\n  scenario " << s.name << " --seconds 60 --team processes\n";
 }
 
 long number(const scenario& s, const std::string& name, const std::string& text, long least, long most) {
@@ -72,9 +72,9 @@ void set_teams(const scenario& s, const std::string& value, order& o) {
 
 order read_order(const scenario& s, int argc, char** argv) {
   order o;
-  o.program = argv[0];
+  o.program = absl::StrCat(argv[0], " ", argv[1]);
   for (const scenario_option& one : s.options) o.settings.options[std::string(one.name)] = one.value;
-  for (int i = 1; i < argc; ++i) {
+  for (int i = 2; i < argc; ++i) {
     const std::string name = argv[i];
     if (name == "--help" || name == "-h") {
       print_help(s);
@@ -113,7 +113,7 @@ order read_order(const scenario& s, int argc, char** argv) {
       refuse(s, absl::StrCat("unknown option ", name));
     }
   }
-  o.settings.shown = !o.stress;
+  o.settings.pace = o.stress ? round_pace::stirred : round_pace::shown;
   return o;
 }
 

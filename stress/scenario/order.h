@@ -23,7 +23,7 @@ struct order {
   round_settings settings;
 };
 
-// One that makes no sense, and one that asks for help, end the program.
+// The options after the scenario's name. One that makes no sense, and one that asks for help, end the program.
 order read_order(const scenario& s, int argc, char** argv);
 
 // Says why, and where to read on; ends the program with 2.

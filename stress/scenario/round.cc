@@ -99,7 +99,8 @@ absl::Status round::expect(bool holds, std::string_view what) const {
 }
 
 void round::work(long usual_milliseconds) {
-  if (settings_.shown) {
+  if (settings_.pace == round_pace::bare) return;
+  if (is_shown()) {
     std::this_thread::sleep_for(std::chrono::milliseconds(usual_milliseconds));
     return;
   }

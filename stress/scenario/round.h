@@ -47,11 +47,18 @@
 
 namespace contend::inline CONTEND_BACKEND {
 
+// What stands for work, and whether one hears of it.
+enum class round_pace : std::uint8_t {
+  shown,    // for a reader: it speaks, and takes the time that the work would take
+  stirred,  // under stress: moments drawn from the seed
+  bare,     // timed: none at all
+};
+
 struct round_settings {
   scope sharing = scope::threads;  // processes: workers are forked
   std::map<std::string, long, std::less<>> options = {};
   std::uint64_t seed = 1;
-  bool shown = false;  // for a reader: it speaks, and takes the time that the work would take
+  round_pace pace = round_pace::stirred;
 };
 
 class round {
@@ -63,7 +70,7 @@ class round {
 
   scope sharing() const noexcept { return settings_.sharing; }
   bool with_processes() const noexcept { return settings_.sharing == scope::processes; }
-  bool is_shown() const noexcept { return settings_.shown; }
+  bool is_shown() const noexcept { return settings_.pace == round_pace::shown; }
   long option(std::string_view name) const { return settings_.options.find(name)->second; }
   std::uint64_t seed() const noexcept { return settings_.seed; }
 
@@ -116,7 +123,7 @@ class round {
   // A line of output, after the worker's name, where it is shown.
   template <class... Parts>
   void say(const Parts&... parts) const {
-    if (settings_.shown) print(absl::StrCat(parts...));
+    if (is_shown()) print(absl::StrCat(parts...));
   }
 
   // By a worker: something is wrong; join() answers the first of these.

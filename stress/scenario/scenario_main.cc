@@ -1,23 +1,22 @@
-// scenario_main: the program of a scenario: shows it, stresses it, or sees whether its broken twins are found.
+// scenario: shows a scenario, stresses it, or sees whether its broken twins are found.
 #include <absl/strings/str_cat.h>
 
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <regex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "campaign_file.h"
 #include "platform/backend.h"
+#include "scenario/every_scenario.h"
 #include "scenario/order.h"
 #include "scenario/performance.h"
 #include "scenario/scenario.h"
 
 namespace contend::inline CONTEND_BACKEND {
-
-namespace scenarios {
-const scenario& CONTEND_SCENARIO();
-}
 
 namespace {
 
@@ -84,8 +83,30 @@ bool tell(const campaign_row& row) {
 
 }  // namespace
 
+void print_all(std::ostream& out) {
+  out << "scenario NAME [OPTION...]: shows, or stresses, a small program of workers. NAME is one of\n\n";
+  for (const scenario* each : every_scenario()) {
+    out << "  " << each->name << std::string(20 - each->name.size(), ' ') << each->summary << "\n";
+  }
+  out << "\n  scenario tickets\n  scenario tickets --help\n  scenario tickets --seconds 60\n";
+}
+
 int scenario_main(int argc, char** argv) {
-  const scenario& s = scenarios::CONTEND_SCENARIO();
+  const std::string_view name = argc < 2 ? "" : argv[1];
+  if (name == "--help" || name == "-h" || name == "--list") return print_all(std::cout), 0;
+  const auto& all = every_scenario();
+  if (name == "--names") {
+    for (const scenario* each : all) std::cout << each->name << "\n";
+    return 0;
+  }
+  const auto found = std::find_if(all.begin(), all.end(), [&](const scenario* each) { return each->name == name; });
+  if (found == all.end()) {
+    std::cerr << "scenario: " << (name.empty() ? "says not which" : absl::StrCat("no scenario ", std::string(name)))
+              << "\n";
+    print_all(std::cerr);
+    return 2;
+  }
+  const scenario& s = **found;
   const order o = read_order(s, argc, argv);
   if (o.list) {
     for (const scenario_variant& v : s.variants) std::cout << v.name << (v.broken ? "  (broken twin)\n" : "\n");
