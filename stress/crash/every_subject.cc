@@ -6,6 +6,8 @@ namespace contend::inline CONTEND_BACKEND {
 std::vector<subject> every_subject() {
   std::vector<subject> all;
   add_queues(all);
+  add_locks(all);
+  add_signals(all);
   return all;
 }
 

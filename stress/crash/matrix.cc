@@ -65,8 +65,7 @@ std::string cell_of_matrix::found() const {
     return absl::StrCat(std::string(what), ": ", tally_->what.data(), " (", all.strikes, " strikes)");
   };
   if (all.wrong != 0) return say("wrong");
-  // Who is stopped is not dead: only who goes on, or is gone, must not block the others.
-  if (all.blocked != 0 && how_ != strike::kind::stop && must_survive()) return say("blocked");
+  if (all.blocked != 0 && must_survive()) return say("blocked");
   if (what_.tolerant && all.most_lost > what_.hands)
     return absl::StrCat("lost ", all.most_lost, " items, in the hands of the victim are at most ", what_.hands);
   if (how_ == strike::kind::resume && all.lost != 0) return absl::StrCat("lost ", all.lost, " though nobody died");
