@@ -63,6 +63,7 @@ detail::process bout::start(const job& work, bool as_victim) {
 
 // Whether the strike has fallen; the victim is dead, stopped, or goes on again.
 bool bout::hit(detail::process& one) {
+  while (board_.begun.load() == 0 && !stands_still(one)) std::this_thread::sleep_for(look_again);
   const bool is_aimed = plan_.passage != 0;
   const deadline moment(is_aimed ? time_to_pass_a_place : nanoseconds(random_.below(3'000'000)));
   while (!stands_still(one) && !moment.has_passed()) std::this_thread::sleep_for(is_aimed ? look_again : 1us);
@@ -105,6 +106,7 @@ aftermath bout::run() {
   std::vector<detail::process> others;
   for (const job& work : survivors_) others.push_back(start(work, false));
   detail::process struck = start(victim_, true);
+  if (when_started_) when_started_();
   const bool was_hit = hit(struck);
   board_.over.store(1);
   if (plan_.how == strike::kind::resume && was_hit) others.push_back(std::move(struck));  // it must end like all

@@ -2,7 +2,7 @@
 //
 //   bout fight(plan, seen, patience, seed);
 //   auto& inside = fight.share<std::atomic<int>>(0);
-//   fight.victim([&] { const strike::exposed danger; while (!fight.is_over()) { ...; fight.tick(); } });
+//   fight.victim([&] { fight.begin(); const strike::exposed danger; while (!fight.is_over()) { ...; fight.tick(); } });
 //   fight.survivor([&] { while (fight.goes_on()) { ...; fight.tick(); } });
 //   fight.afterwards([&] { ... });             // looks at what is left
 //   return fight.run();
@@ -65,10 +65,12 @@ class bout {
   void first(job work) { first_ = std::move(work); }  // before the others, and to its end
   void victim(job work) { victim_ = std::move(work); }
   void survivor(job work) { survivors_.push_back(std::move(work)); }
+  void when_started(job work) { when_started_ = std::move(work); }  // in the calling process, before the strike
   void afterwards(job work) { afterwards_ = std::move(work); }
 
   aftermath run();
 
+  void begin() { board_.begun.store(1); }  // by the victim: it plays its role from now on, and may be hit
   bool is_over() const { return board_.over.load() != 0; }  // the strike has fallen
   // Whether a survivor has more to do: until the strike, and so many operations after it.
   bool goes_on(std::uint32_t& operations_left) const { return !is_over() || operations_left-- > 0; }
@@ -78,6 +80,7 @@ class bout {
 
  private:
   struct board {
+    std::atomic<std::uint32_t> begun{0};
     std::atomic<std::uint32_t> over{0};
     std::atomic<std::uint64_t> ticks{0};
     std::atomic<std::uint64_t> lost{0};
@@ -98,6 +101,7 @@ class bout {
   strike::places& seen_;
   job first_;
   job victim_;
+  job when_started_;
   job afterwards_;
   std::vector<job> survivors_;
 };

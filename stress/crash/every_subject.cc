@@ -8,6 +8,7 @@ std::vector<subject> every_subject() {
   add_queues(all);
   add_locks(all);
   add_signals(all);
+  add_pipes(all);
   return all;
 }
 

@@ -52,6 +52,7 @@ class lock_bout {
       });
     }
     fight_.victim([this, role] {
+      fight_.begin();
       while (!fight_.is_over()) be_victim(role);
     });
     fight_.afterwards([this] { work(); });
@@ -142,6 +143,7 @@ aftermath strike_semaphore(bout& fight) {
     });
   }
   fight.victim([&] {
+    fight.begin();
     const strike::exposed danger;
     while (!fight.is_over()) work();
   });

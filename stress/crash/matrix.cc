@@ -22,6 +22,7 @@ using namespace std::chrono_literals;
 constexpr nanoseconds slice = 100ms;
 // A primitive that must go on is given the time that a busy machine may need; another may block, so it is soon said.
 constexpr nanoseconds patience_with_who_must = 10s;
+constexpr nanoseconds patience_with_twins = 1s;
 constexpr nanoseconds patience_with_who_may_not = 250ms;
 
 }  // namespace
@@ -80,7 +81,10 @@ aftermath cell_of_matrix::one_bout(std::uint64_t seed, std::uint64_t number) {
     plan.place = static_cast<std::uint32_t>(number / 2 % places);
     plan.passage = 1 + static_cast<std::uint32_t>(random.below(1U << random.below(6)));
   }
-  bout fight(plan, tally_->seen, must_survive() ? patience_with_who_must : patience_with_who_may_not, random.next());
+  const nanoseconds patience = !must_survive() ? patience_with_who_may_not
+                               : what_.broken  ? patience_with_twins
+                                               : patience_with_who_must;
+  bout fight(plan, tally_->seen, patience, random.next());
   return what_.play(fight);
 }
 

@@ -48,6 +48,7 @@ class queue_bout {
     for (std::uint32_t i = strike_producer ? 0 : 1; i < consumers; ++i) fight_.survivor([this] { consume(); });
     fight_.survivor([this, alone = !strike_producer && consumers == 1] { close(alone); });
     fight_.victim([this, strike_producer] {
+      fight_.begin();
       const strike::exposed danger;
       strike_producer ? produce(0) : consume();
     });

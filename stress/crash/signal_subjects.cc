@@ -2,7 +2,9 @@
 #include <absl/strings/str_cat.h>
 
 #include <atomic>  // seam: what is counted is not part of what is struck
+#include <chrono>
 #include <string>
+#include <thread>
 
 #include "crash/subject.h"
 #include "platform/placed.h"
@@ -16,6 +18,9 @@ constexpr std::uint32_t operations_after = 50;
 
 using wait_type = spin_then_park;
 
+// So that those who wait do fall asleep now and then.
+void rest() { std::this_thread::sleep_for(std::chrono::microseconds(30)); }
+
 // Two set, two wait and clear.
 aftermath strike_event(bout& fight, bool strike_signaller) {
   auto& signal = fight.make<placed<event<wait_type>>>(sharing_options{.sharing = scope::processes}).get();
@@ -27,7 +32,7 @@ aftermath strike_event(bout& fight, bool strike_signaller) {
   };
   for (int i = strike_signaller ? 1 : 0; i < 2; ++i) {
     fight.survivor([&] {  // as long as somebody waits
-      while (!fight.is_over() || waiting.load() != 0) signal.set();
+      for (; !fight.is_over() || waiting.load() != 0; rest()) signal.set();
     });
   }
   for (int i = strike_signaller ? 0 : 1; i < 2; ++i) {
@@ -39,9 +44,9 @@ aftermath strike_event(bout& fight, bool strike_signaller) {
     });
   }
   fight.victim([&, wait_once, strike_signaller] {
+    fight.begin();
     const strike::exposed danger;
-    while (!fight.is_over()) strike_signaller ? signal.set() : wait_once();
-    signal.set();
+    for (; !fight.is_over(); rest()) strike_signaller ? signal.set() : wait_once();
   });
   return fight.run();
 }
@@ -68,7 +73,7 @@ aftermath strike_eventcount(bout& fight, bool strike_signaller) {
   };
   for (int i = strike_signaller ? 1 : 0; i < 2; ++i) {
     fight.survivor([&, give] {
-      while (!fight.is_over() || waiting.load() != 0) {
+      for (; !fight.is_over() || waiting.load() != 0; rest()) {
         if (tokens.load() < 4) give();
       }
     });
@@ -82,8 +87,9 @@ aftermath strike_eventcount(bout& fight, bool strike_signaller) {
     });
   }
   fight.victim([&, give, take, strike_signaller] {
+    fight.begin();
     const strike::exposed danger;
-    while (!fight.is_over()) strike_signaller ? give() : take();
+    for (; !fight.is_over(); rest()) strike_signaller ? give() : take();
   });
   return fight.run();
 }
@@ -105,6 +111,7 @@ aftermath strike_latch(bout& fight, bool strike_signaller) {
   fight.survivor(wait);
   fight.survivor(wait);
   fight.victim([&, count_on, wait, strike_signaller] {
+    fight.begin();
     const strike::exposed danger;
     strike_signaller ? count_on() : wait();
   });
@@ -129,6 +136,7 @@ aftermath strike_barrier(bout& fight) {
       }
     };
     if (!as_victim) return go();
+    fight.begin();
     const strike::exposed danger;
     go();
   };
