@@ -67,7 +67,7 @@ bool bout::hit(detail::process& one) {
   const bool is_aimed = plan_.passage != 0;
   const deadline moment(is_aimed ? time_to_pass_a_place : nanoseconds(random_.below(3'000'000)));
   while (!stands_still(one) && !moment.has_passed()) std::this_thread::sleep_for(is_aimed ? look_again : 1us);
-  if (!stands_still(one)) (void)kill(one.pid(), plan_.how == strike::kind::kill ? SIGKILL : SIGSTOP);
+  if (!stands_still(one) && strike::may_fall()) (void)kill(one.pid(), plan_.how == strike::kind::kill ? SIGKILL : SIGSTOP);
   while (!stands_still(one)) std::this_thread::sleep_for(1us);
   const bool ended = has_ended(one);
   if (plan_.how == strike::kind::kill) {

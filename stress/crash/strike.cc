@@ -41,6 +41,7 @@ void hooks::passed(place where) noexcept {
   if (!is_exposed) return;
   const std::uint32_t at = index_of(number_of(where));
   if (at != plan_of_all.place || plan_of_all.passage == 0 || ++passages != plan_of_all.passage) return;
+  if (!strike::may_fall()) return;  // it came from outside already
   seen_by_all->struck[at].fetch_add(1);
   (void)kill(getpid(), plan_of_all.how == strike::kind::kill ? SIGKILL : SIGSTOP);
 }
@@ -50,9 +51,12 @@ namespace strike {
 void prepare(const plan& what, places& seen) noexcept {
   plan_of_all = what;
   seen_by_all = &seen;
+  seen.armed.store(1);
 }
 
 void become_victim() noexcept { is_victim = true; }
+
+bool may_fall() noexcept { return seen_by_all->armed.exchange(0) == 1; }
 
 exposed::exposed() noexcept { is_exposed = is_victim; }
 exposed::~exposed() { is_exposed = false; }

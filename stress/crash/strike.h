@@ -32,6 +32,7 @@ struct places {
   std::array<std::atomic<std::uint64_t>, most> number{};
   std::array<std::atomic<std::uint32_t>, most> struck{};
   std::atomic<std::uint32_t> count{0};
+  std::atomic<std::uint32_t> armed{0};  // one strike a bout: whoever takes this to 0 strikes
 };
 
 struct plan {
@@ -42,6 +43,7 @@ struct plan {
 
 void prepare(const plan& what, places& seen) noexcept;
 void become_victim() noexcept;
+bool may_fall() noexcept;  // once for each prepare, for the victim or for its parent
 
 class exposed {
  public:
