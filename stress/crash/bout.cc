@@ -2,8 +2,8 @@
 #include "crash/bout.h"
 
 #include <absl/strings/str_cat.h>
-#include <signal.h>  // seam: it strikes
-#include <sys/wait.h>
+#include <signal.h>    // seam: it strikes
+#include <sys/wait.h>  // seam: and sees who has stopped
 #include <unistd.h>
 
 #include <chrono>
@@ -67,7 +67,8 @@ bool bout::hit(detail::process& one) {
   const bool is_aimed = plan_.passage != 0;
   const deadline moment(is_aimed ? time_to_pass_a_place : nanoseconds(random_.below(3'000'000)));
   while (!stands_still(one) && !moment.has_passed()) std::this_thread::sleep_for(is_aimed ? look_again : 1us);
-  if (!stands_still(one) && strike::may_fall()) (void)kill(one.pid(), plan_.how == strike::kind::kill ? SIGKILL : SIGSTOP);
+  if (!stands_still(one) && strike::may_fall())
+    (void)kill(one.pid(), plan_.how == strike::kind::kill ? SIGKILL : SIGSTOP);
   while (!stands_still(one)) std::this_thread::sleep_for(1us);
   const bool ended = has_ended(one);
   if (plan_.how == strike::kind::kill) {
@@ -118,7 +119,8 @@ aftermath bout::run() {
     if (!all_end(last)) answer = {.of_survivors = fate::blocked, .what = "a newcomer makes no progress"};
   }
   answer.lost = board_.lost.load();
-  if (board_.complaint.load() == 2) return {.of_survivors = fate::wrong, .lost = answer.lost, .what = board_.text.data()};
+  if (board_.complaint.load() == 2)
+    return {.of_survivors = fate::wrong, .lost = answer.lost, .what = board_.text.data()};
   if (!was_hit && answer.of_survivors == fate::survived) answer.of_survivors = fate::missed;
   return answer;
 }

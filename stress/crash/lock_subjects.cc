@@ -26,7 +26,9 @@ constexpr std::string_view to_string(lock_role role) {
 
 // robust: has acquire, and says when the holder before has died.
 template <class Lock>
-constexpr bool tells_of_deaths = Lock::traits.robust && requires(Lock lock) { lock.recover(); };
+constexpr bool tells_of_deaths = Lock::traits.robust&& requires(Lock lock) {
+  lock.recover();
+};
 
 template <class Lock>
 class lock_bout {
@@ -184,7 +186,8 @@ void add_locks(std::vector<subject>& to) {
   add<futex_mutex<spin_then_park>>(to, "futex_mutex_that_says_robust", true, true);
   for_each_type(semaphore_contenders{}, [&]<class C>(std::type_identity<C>) {
     if (C::wait() != spin_then_park::name) return;
-    to.push_back({.name = "semaphore/" + C::name(), .role = "holder", .play = &strike_semaphore<typename C::semaphore>});
+    to.push_back(
+        {.name = "semaphore/" + C::name(), .role = "holder", .play = &strike_semaphore<typename C::semaphore>});
   });
 }
 

@@ -47,9 +47,7 @@ class cell_of_matrix {
   struct tally;
   aftermath one_bout(std::uint64_t seed, std::uint64_t number);
   // Who is stopped is not dead, and may keep what others wait for: nobody promises to survive that.
-  bool must_survive() const {
-    return how_ == strike::kind::resume || (how_ == strike::kind::kill && what_.tolerant);
-  }
+  bool must_survive() const { return how_ == strike::kind::resume || (how_ == strike::kind::kill && what_.tolerant); }
 
   subject what_;
   strike::kind how_;

@@ -105,8 +105,8 @@ class queue_bout {
   }
 
   void judge() {
-    fight_.lose(static_cast<std::uint64_t>(
-        std::ranges::count_if(books_.marks, [](const auto& mark) { return mark.load() == (books::tried | books::accepted); })));
+    fight_.lose(static_cast<std::uint64_t>(std::ranges::count_if(
+        books_.marks, [](const auto& mark) { return mark.load() == (books::tried | books::accepted); })));
   }
 
   bout& fight_;

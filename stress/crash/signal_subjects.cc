@@ -97,8 +97,7 @@ aftermath strike_eventcount(bout& fight, bool strike_signaller) {
 // More counts than the victim can spoil: the others count until it is open.
 aftermath strike_latch(bout& fight, bool strike_signaller) {
   constexpr std::uint32_t count = 20'000;
-  auto& signal =
-      fight.make<placed<latch<wait_type>>>(latch_options{.count = count, .sharing = scope::processes}).get();
+  auto& signal = fight.make<placed<latch<wait_type>>>(latch_options{.count = count, .sharing = scope::processes}).get();
   const auto count_on = [&] {
     while (signal.count_down(1) == outcome::ok) fight.tick();
     if (!signal.is_open()) fight.complain("a count is refused, and it is not open");

@@ -37,7 +37,7 @@ struct places {
 
 struct plan {
   kind how = kind::kill;
-  std::uint32_t place = 0;   // an index of `places`
+  std::uint32_t place = 0;    // an index of `places`
   std::uint32_t passage = 0;  // the strike falls at this one, counted from 1; 0: from outside, at a random moment
 };
 

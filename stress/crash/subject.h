@@ -12,11 +12,11 @@
 namespace contend::inline CONTEND_BACKEND {
 
 struct subject {
-  std::string name;        // "queue/robust_ring/park"
-  std::string role;        // of the victim: "producer"
-  bool tolerant = false;   // its traits say that a death anywhere blocks nobody
+  std::string name;         // "queue/robust_ring/park"
+  std::string role;         // of the victim: "producer"
+  bool tolerant = false;    // its traits say that a death anywhere blocks nobody
   std::uint64_t hands = 1;  // so much the victim may take along
-  bool broken = false;     // a twin, which must be found
+  bool broken = false;      // a twin, which must be found
   std::function<aftermath(bout&)> play;
 };
 
