@@ -131,7 +131,8 @@ int sum_up(const std::vector<cell_of_matrix>& all, const order& o) {
     unstruck += cell.count().strikes == 0 ? 1 : 0;
     if (cell.found().empty()) continue;
     ++findings;
-    std::cout << (o.twins ? "found " : "FINDING ") << cell.name() << ": " << cell.found() << "\n";
+    std::cout << (o.twins ? "found " : "FINDING ") << cell.name() << ": " << cell.found()
+              << "\n  again:  " << cell.again(o.seed) << "\n";
   }
   std::cout << "crash: " << all.size() << " cells, " << unstruck << " of them without a strike, " << strikes
             << " strikes, " << findings << (o.twins ? " twins found" : " findings") << std::endl;

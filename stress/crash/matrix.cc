@@ -46,6 +46,10 @@ std::string cell_of_matrix::name() const {
   return absl::StrCat(what_.name, ".", what_.role, ".", std::string(to_string(how_)));
 }
 
+std::string cell_of_matrix::again(std::uint64_t seed) const {
+  return absl::StrCat("crash --seed ", seed, what_.broken ? " --twins" : "", " --filter '^", name(), "$'");
+}
+
 cell_count cell_of_matrix::count() const {
   const auto fates = [this](fate which) { return tally_->fates[static_cast<std::size_t>(which)].load(); };
   cell_count all{.survived = fates(fate::survived),
@@ -103,8 +107,9 @@ absl::Status cell_of_matrix::strike_for(std::uint64_t seed, std::uint64_t most) 
     }
     return absl::OkStatus();
   };
-  const absl::Status ended = do_in_lots("crash", once, {.time = slice}).failure;
-  return absl::IsCancelled(ended) ? absl::OkStatus() : ended;
+  const lots_result done = do_in_lots("crash", once, {.time = slice});
+  took_ += done.took;
+  return absl::IsCancelled(done.failure) ? absl::OkStatus() : done.failure;
 }
 
 std::string table_of(const std::vector<cell_of_matrix>& all) {
@@ -127,9 +132,9 @@ absl::Status write_matrix(const std::string& path, std::uint64_t seed, const std
                             {"team", "processes"},
                             {"broken", cell.what().broken},
                             {"times", n.strikes},
-                            {"seconds", 0},
+                            {"seconds", static_cast<double>(cell.took().count()) / 1e9},
                             {"what", cell.found()},
-                            {"again", ""},
+                            {"again", cell.found().empty() ? "" : cell.again(seed)},
                             {"primitive", cell.what().name},  // of the matrix
                             {"role", cell.what().role},
                             {"strike", std::string(to_string(cell.how()))},

@@ -36,6 +36,8 @@ class cell_of_matrix {
   const subject& what() const noexcept { return what_; }
   strike::kind how() const noexcept { return how_; }
   cell_count count() const;
+  nanoseconds took() const noexcept { return took_; }
+  std::string again(std::uint64_t seed) const;  // the command line that strikes this cell alone
 
   // What contradicts its traits; empty: nothing.
   std::string found() const;
@@ -53,6 +55,7 @@ class cell_of_matrix {
   strike::kind how_;
   region memory_;
   tally* tally_;
+  nanoseconds took_{};
 };
 
 std::string table_of(const std::vector<cell_of_matrix>& all);
