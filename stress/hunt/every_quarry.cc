@@ -7,6 +7,7 @@ const std::vector<quarry>& every_quarry() {
   static const std::vector<quarry> all = [] {
     std::vector<quarry> made;
     add_queues(made);
+    add_locks(made);
     return made;
   }();
   return all;
