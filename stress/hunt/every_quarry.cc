@@ -8,6 +8,7 @@ const std::vector<quarry>& every_quarry() {
     std::vector<quarry> made;
     add_queues(made);
     add_locks(made);
+    add_signals(made);
     return made;
   }();
   return all;

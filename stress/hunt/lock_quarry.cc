@@ -8,6 +8,7 @@
 
 #include "hunt/gang.h"
 #include "hunt/lock_twins.h"
+#include "hunt/primitive_of.h"
 #include "hunt/random.h"
 #include "hunt/some_time.h"
 #include "lock/contenders.h"
@@ -148,22 +149,6 @@ class semaphore_trial {
   Semaphore& semaphore_;
   atomic<std::uint32_t>& inside_;
 };
-
-template <class Primitive>
-constexpr bool is_broken = false;
-template <class Primitive>
-requires requires { Primitive::broken; }
-constexpr bool is_broken<Primitive> = Primitive::broken;
-
-template <class Trial, class Primitive>
-void add_one(std::vector<quarry>& to, std::string_view family) {
-  if constexpr (Primitive::traits.kind == contender_kind::primitive) {
-    to.push_back({.name = absl::StrCat(std::string(family), Primitive::kind()),
-                  .play = [](const trial& how) { return Trial(how).run(); },
-                  .processes = Primitive::traits.processes,
-                  .broken = is_broken<Primitive>});
-  }
-}
 
 }  // namespace
 
