@@ -143,7 +143,6 @@ class barrier_trial {
     for (std::uint32_t i = 1; i <= how_.operations; ++i) {
       phases_[me]->store(i, seq_cst);
       const arrival here = place->arrive_and_wait();
-      // Who left after its last phase has broken the barrier behind those who still leave that one.
       if (here.result != outcome::ok) return workers_.complain("a barrier breaks for nothing");
       for (const atomic<std::uint32_t>* other : phases_) {
         const std::uint32_t at = other->load(seq_cst);
