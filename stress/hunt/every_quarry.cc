@@ -9,6 +9,8 @@ const std::vector<quarry>& every_quarry() {
     add_queues(made);
     add_locks(made);
     add_signals(made);
+    add_pipes(made);
+    add_pools(made);
     return made;
   }();
   return all;

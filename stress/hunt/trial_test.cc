@@ -1,4 +1,6 @@
-// That a trial reads what it writes, that noise repeats, and that both say no to what they are not.
+// trial_test: that a trial reads what it writes, that noise repeats, and that both say no to what they are not.
+//
+// orders: one thread uses each word.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,6 +10,7 @@
 #include "hunt/chase.h"
 #include "hunt/noise.h"
 #include "hunt/trial_text.h"
+#include "platform/atomic.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
