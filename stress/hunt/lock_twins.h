@@ -24,9 +24,9 @@ namespace contend::inline CONTEND_BACKEND {
 
 enum class mutex_defect : std::uint8_t {
   none,
-  tests_then_sets,       // two see it free, both take it
-  forgets_who_waits,     // sleeps without saying so: whoever unlocks wakes nobody
-  marks_before_no_more,  // who was woken takes it as if nobody else slept: the third one sleeps for ever
+  tests_then_sets,     // two see it free, both take it
+  forgets_who_waits,   // sleeps without saying so: whoever unlocks wakes nobody
+  forgets_the_others,  // who was woken takes it as if nobody else slept: the third one sleeps for ever
 };
 
 constexpr std::string_view name_of(mutex_defect what) {
@@ -34,7 +34,7 @@ constexpr std::string_view name_of(mutex_defect what) {
     case mutex_defect::none: return "sound_mutex";
     case mutex_defect::tests_then_sets: return "tests_then_sets";
     case mutex_defect::forgets_who_waits: return "forgets_who_waits";
-    case mutex_defect::marks_before_no_more: return "marks_before_no_more";
+    case mutex_defect::forgets_the_others: return "forgets_the_others";
   }
   return "unknown";
 }
@@ -60,7 +60,7 @@ class naive_mutex {
     if (try_lock()) return;
     if (Defect == mutex_defect::forgets_who_waits) {
       while (!try_lock()) (void)futex_wait(state_, taken, deadline::never(), sharing_);
-    } else if (Defect == mutex_defect::marks_before_no_more) {
+    } else if (Defect == mutex_defect::forgets_the_others) {
       while (!try_lock()) {
         std::uint32_t seen = taken;
         (void)state_.compare_exchange_strong(seen, crowded, relaxed, relaxed);
@@ -195,7 +195,7 @@ using twins_of_locks = type_list<lock_contender<Twins, own_lock_wait>...>;
 
 using lock_twins =
     twins_of_locks<naive_mutex<mutex_defect::none>, naive_mutex<mutex_defect::tests_then_sets>,
-                   naive_mutex<mutex_defect::forgets_who_waits>, naive_mutex<mutex_defect::marks_before_no_more>,
+                   naive_mutex<mutex_defect::forgets_who_waits>, naive_mutex<mutex_defect::forgets_the_others>,
                    naive_ticket<false>, naive_ticket<true>, naive_reader_writer<false>, naive_reader_writer<true>>;
 using semaphore_twins = type_list<semaphore_contender<naive_semaphore<false>, own_lock_wait>,
                                   semaphore_contender<naive_semaphore<true>, own_lock_wait>>;

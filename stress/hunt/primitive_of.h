@@ -1,4 +1,4 @@
-// primitive_of: what the quarries of locks, signals and pipes share: how a primitive or a twin of one becomes a quarry.
+// primitive_of: what the quarries of locks and signals share: how a primitive or a twin of one becomes a quarry.
 #pragma once
 
 #include <absl/strings/str_cat.h>
@@ -20,7 +20,7 @@ template <class Primitive>
 requires requires { Primitive::broken; }
 constexpr bool is_broken<Primitive> = Primitive::broken;
 
-// `Trial` is made of a trial and has run(). Other libraries' and what measures the harness is nothing to hunt.
+// `Trial` is made of a trial and has run().
 template <class Trial, class Primitive>
 void add_one(std::vector<quarry>& to, std::string_view family) {
   to.push_back({.name = absl::StrCat(std::string(family), Primitive::kind()),
