@@ -41,12 +41,14 @@ inline void spin_for(double ticks) noexcept {
   }
 }
 
-// Between two looks of one worker; seed: the launch's.
-inline void inject_between_looks(std::uint64_t seed) noexcept {
+// Between two looks of one worker; seed: the launch's. takers: workers that take turns, so that each also waits while
+// the others are made longer: then a round is theirs too, and the delays are in it already.
+inline void inject_between_looks(std::uint64_t seed, std::uint32_t takers = 1) noexcept {
   static const injection plan = injection::planned();
   static thread_local std::uint64_t last = ticks_now();
   if (plan.every == 0 && plan.share > 0 && plan.hits(seed)) {
-    spin_for(plan.share * static_cast<double>(ticks_now() - last));
+    const double share = takers == 1 ? plan.share : plan.share / (takers * (1 + plan.share));
+    spin_for(share * static_cast<double>(ticks_now() - last));
   }
   last = ticks_now();
 }
@@ -60,7 +62,7 @@ inline void inject_into_operation(std::uint64_t start) noexcept {
 
 #else
 
-inline void inject_between_looks(std::uint64_t) noexcept {}
+inline void inject_between_looks(std::uint64_t, std::uint32_t = 1) noexcept {}
 inline void inject_into_operation(std::uint64_t) noexcept {}
 
 #endif

@@ -61,7 +61,8 @@ struct contended {
         lock.lock();
         if (!guarded.enter_and_leave()) [[unlikely]]
           ++damaged;
-        inject_between_looks(board.settings().seed);  // in here: out there it would be a relief to the others
+        // In here: out there it would be a relief to the others.
+        inject_between_looks(board.settings().seed, board.settings().workers());
         lock.unlock();
         work_on(own, guarded.outside_rounds);
         ++done;

@@ -66,7 +66,8 @@ trial draw(std::uint64_t seed, scope sharing, std::uint64_t index) {
   return how;
 }
 
-chase_result chase(const quarry& prey, scope sharing, std::uint64_t seed, nanoseconds time, nanoseconds patience) {
+chase_result chase(const quarry& prey, scope sharing, std::uint64_t seed, nanoseconds time, nanoseconds patience,
+                   bool shrinks) {
   const lots_result lots =
       do_in_lots(prey.name, [&](std::uint64_t index) { return prey.play(draw(seed, sharing, index)); },
                  {.time = time, .patience = patience});
@@ -78,7 +79,7 @@ chase_result chase(const quarry& prey, scope sharing, std::uint64_t seed, nanose
   if (!lots.failure.ok()) {
     const trial how = draw(seed, sharing, lots.times);
     result.caught = {.first = how, .smallest = how, .what = std::string(lots.failure.message())};
-    shrink(prey, *result.caught, std::min<nanoseconds>(patience, std::chrono::seconds(2)));
+    if (shrinks) shrink(prey, *result.caught, std::min<nanoseconds>(patience, std::chrono::seconds(2)));
   }
   return result;
 }

@@ -7,6 +7,10 @@ const std::vector<quarry>& every_quarry() {
   static const std::vector<quarry> all = [] {
     std::vector<quarry> made;
     add_queues(made);
+    add_locks(made);
+    add_signals(made);
+    add_pipes(made);
+    add_pools(made);
     return made;
   }();
   return all;

@@ -97,6 +97,12 @@ void begin(const noise_plan& plan) {
   }
 }
 
+noise_state state() noexcept {
+  if (!mine) return {};
+  random_bits ahead = mine->random;
+  return {.steps = mine->steps, .next = ahead.next()};
+}
+
 worker::worker(std::uint32_t number) { mine.emplace(number, random_bits({plan_of_all.seed, number})); }
 worker::~worker() { mine.reset(); }
 

@@ -37,9 +37,17 @@ struct noise_plan {
   std::uint64_t seed = 1;
 };
 
+// Of the calling worker: how many steps it has made, and what it draws next.
+struct noise_state {
+  std::uint64_t steps = 0;
+  std::uint64_t next = 0;
+};
+
 namespace noise {
 
 void begin(const noise_plan& plan);
+
+noise_state state() noexcept;  // zeros: it is no worker; for tests
 
 class worker {
  public:

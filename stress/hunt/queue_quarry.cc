@@ -13,6 +13,7 @@
 #include "hunt/gang.h"
 #include "hunt/queue_twins.h"
 #include "hunt/random.h"
+#include "hunt/some_time.h"
 #include "queue/contenders.h"
 #include "queue/handle.h"
 
@@ -31,12 +32,6 @@ answer answer_of(outcome said) {
     case outcome::closed: return answer::closed;
     default: return answer::empty;
   }
-}
-
-// How long a worker waits this time.
-deadline some_time(bool patient, random_bits& random) {
-  if (patient) return deadline::never();
-  return random.one_in(2) ? deadline::immediately() : deadline(std::chrono::microseconds(1 + random.below(50)));
 }
 
 template <class Queue>

@@ -1,4 +1,7 @@
 // queue_twins: queues with one thing wrong each, and one with nothing wrong: what the hunt must find, and must not.
+//
+// orders: relaxed under the mutex, which orders it, or where just that is what is wrong; seq_cst for who sleeps and who
+// wakes, so that each twin has one thing wrong and no second.
 #pragma once
 
 #include <absl/status/statusor.h>

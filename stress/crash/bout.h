@@ -1,0 +1,109 @@
+// bout: one strike: workers use a primitive, the victim is hit, and the others must go on.
+//
+//   bout fight(plan, seen, patience, seed);
+//   auto& inside = fight.share<std::atomic<int>>(0);
+//   fight.victim([&] { fight.begin(); const strike::exposed danger; while (!fight.is_over()) { ...; fight.tick(); } });
+//   fight.survivor([&] { while (fight.goes_on()) { ...; fight.tick(); } });
+//   fight.afterwards([&] { ... });             // looks at what is left
+//   return fight.run();
+//
+// All workers are forked processes; none is left when the bout is destroyed. Thread-safety: one thread; share()d
+// objects, tick, is_over, goes_on, lose and complain: every worker.
+#pragma once
+
+#include <array>
+#include <atomic>  // seam: the bout's own words are not part of what is struck
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <new>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "crash/strike.h"
+#include "hunt/random.h"
+#include "platform/backend.h"
+#include "platform/clock.h"
+#include "platform/hosted.h"
+#include "platform/process.h"
+#include "platform/region.h"
+
+namespace contend::inline CONTEND_BACKEND {
+
+enum class fate : std::uint8_t { missed, survived, blocked, wrong };  // missed: the victim ended before it was hit
+
+struct aftermath {
+  fate of_survivors = fate::missed;
+  std::uint64_t lost = 0;  // items, permits
+  std::string what = {};   // was wrong, or who is blocked
+};
+
+class bout {
+ public:
+  using job = std::function<void()>;
+
+  bout(const strike::plan& plan, strike::places& seen, nanoseconds patience, std::uint64_t seed);
+
+  // An object that all see. It is never destroyed: who dies inside leaves it in no state to be.
+  template <class T, class... Arguments>
+  T& share(Arguments&&... arguments) {
+    return *::new (static_cast<void*>(room_for(sizeof(T)).data())) T(std::forward<Arguments>(arguments)...);
+  }
+  template <class Object, class Options>
+  Object& make(Options options) {
+    options.sharing = scope::processes;
+    const auto bytes = Object::bytes_for(options);
+    if (!bytes.ok()) throw std::runtime_error(std::string(bytes.status().message()));
+    const auto made = Object::create_in(room_for(*bytes), options);
+    if (!made.ok()) throw std::runtime_error(std::string(made.status().message()));
+    return **made;
+  }
+
+  void first(job work) { first_ = std::move(work); }  // before the others, and to its end
+  void victim(job work) { victim_ = std::move(work); }
+  void survivor(job work) { survivors_.push_back(std::move(work)); }
+  void when_started(job work) { when_started_ = std::move(work); }  // in the calling process, before the strike
+  void afterwards(job work) { afterwards_ = std::move(work); }
+
+  aftermath run();
+
+  void begin() { board_.begun.store(1); }  // by the victim: it plays its role from now on, and may be hit
+  bool is_over() const { return board_.over.load() != 0; }  // the strike has fallen
+  // Whether a survivor has more to do: until the strike, and so many operations after it.
+  bool goes_on(std::uint32_t& operations_left) const { return !is_over() || operations_left-- > 0; }
+  void tick() { board_.ticks.fetch_add(1); }
+  void lose(std::uint64_t items) { board_.lost.fetch_add(items); }
+  void complain(std::string_view what);
+
+ private:
+  struct board {
+    std::atomic<std::uint32_t> begun{0};
+    std::atomic<std::uint32_t> over{0};
+    std::atomic<std::uint64_t> ticks{0};
+    std::atomic<std::uint64_t> lost{0};
+    std::atomic<std::uint32_t> complaint{0};
+    std::array<char, 200> text{};
+  };
+
+  std::span<std::byte> room_for(std::size_t bytes);
+  detail::process start(const job& work, bool as_victim);
+  bool hit(detail::process& one);
+  bool all_end(std::vector<detail::process>& who);
+
+  strike::plan plan_;
+  nanoseconds patience_;
+  random_bits random_;
+  std::vector<region> memory_;
+  board& board_;
+  strike::places& seen_;
+  job first_;
+  job victim_;
+  job when_started_;
+  job afterwards_;
+  std::vector<job> survivors_;
+};
+
+}  // namespace contend::inline CONTEND_BACKEND

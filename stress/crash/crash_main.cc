@@ -1,0 +1,164 @@
+// crash: strikes every primitive in every role, and compares what came of it with what its traits promise.
+#include <absl/strings/numbers.h>
+#include <absl/strings/str_cat.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <regex>
+#include <string>
+#include <vector>
+
+#include "crash/matrix.h"
+
+namespace contend::inline CONTEND_BACKEND {
+
+namespace {
+
+constexpr std::string_view help =
+    "crash: kills and stops processes at every place of the algorithms, and tells what becomes of the others.\n\n"
+    "  --seconds N      in all (default 60)\n"
+    "  --kills N        at most so many strikes for each cell (default: what the time allows)\n"
+    "  --filter RE      only the cells whose name matches, such as queue/robust_ring/park.consumer.kill\n"
+    "  --seed N         where all that is drawn comes from (default 1)\n"
+    "  --twins          the broken twins instead: good if each is found\n"
+    "  --json FILE      the matrix, for the page\n"
+    "  --list           the names of the cells\n\n"
+    "Answers 0 if all is as the traits say, 1 if something is not (with --twins: was not found), 2 for wrong usage.\n\n"
+    "  crash --seconds 600 --filter 'kill$'\n"
+    "  crash --kills 2000 --filter '^lock/robust_mutex' --json robust.json\n";
+
+[[noreturn]] void refuse(const std::string& why) {
+  std::cerr << "crash: " << why << "; crash --help says more\n";
+  std::exit(2);
+}
+
+struct order {
+  double seconds = 60;
+  std::uint64_t kills = UINT64_MAX;
+  std::regex filter{".*"};
+  std::uint64_t seed = 1;
+  bool twins = false;
+  bool list = false;
+  std::string json;
+};
+
+void set(order& o, const std::string& name, const std::string& value) {
+  if (name == "--seconds") {
+    if (!absl::SimpleAtod(value, &o.seconds) || !(o.seconds > 0)) refuse("--seconds wants a number above 0");
+  } else if (name == "--kills") {
+    if (!absl::SimpleAtoi(value, &o.kills) || o.kills == 0) refuse("--kills wants a number of 1 or more");
+  } else if (name == "--seed") {
+    if (!absl::SimpleAtoi(value, &o.seed)) refuse("--seed wants a number");
+  } else if (name == "--filter") {
+    try {
+      o.filter = std::regex(value);
+    } catch (const std::regex_error& error) {
+      refuse(absl::StrCat("--filter ", value, ": ", error.what()));
+    }
+  } else if (name == "--json") {
+    o.json = value;
+  } else {
+    refuse("unknown option " + name);
+  }
+}
+
+order read_order(int argc, char** argv) {
+  order o;
+  for (int i = 1; i < argc; ++i) {
+    const std::string name = argv[i];
+    if (name == "--help" || name == "-h") {
+      std::cout << help;
+      std::exit(0);
+    } else if (name == "--twins") {
+      o.twins = true;
+    } else if (name == "--list") {
+      o.list = true;
+    } else if (++i == argc) {
+      refuse(name + " is unknown, or needs a value");
+    } else {
+      set(o, name, argv[i]);
+    }
+  }
+  return o;
+}
+
+std::vector<cell_of_matrix> wanted_cells(const order& o) {
+  std::vector<cell_of_matrix> all;
+  for (const subject& what : every_subject()) {
+    for (const strike::kind how : strike::every_kind) {
+      cell_of_matrix cell(what, how);
+      if (what.broken == o.twins && std::regex_search(cell.name(), o.filter)) all.push_back(std::move(cell));
+    }
+  }
+  if (all.empty()) refuse("no cell is left to strike; --list names what there is");
+  return all;
+}
+
+void show_progress(const cell_of_matrix& at, std::uint64_t strikes, double left) {
+  if (isatty(STDERR_FILENO) == 0) return;
+  std::fprintf(stderr, "\r%-60s %8lu strikes, %4.0f s left ", at.name().c_str(), strikes, left);
+}
+
+// Slices, one cell after the other, until the time is up: all have had the same when it ends early.
+void strike_all(std::vector<cell_of_matrix>& all, const order& o) {
+  const time_point end = now() + nanoseconds(static_cast<std::int64_t>(1e9 * o.seconds));
+  std::uint64_t strikes = 0;
+  for (bool again = true; again && now() < end;) {
+    again = false;
+    for (cell_of_matrix& cell : all) {
+      if (now() >= end) return;
+      if (cell.count().strikes >= o.kills || !cell.found().empty()) continue;
+      const std::uint64_t before = cell.count().strikes;
+      show_progress(cell, strikes, static_cast<double>((end - now()).count()) / 1e9);
+      if (const absl::Status failed = cell.strike_for(o.seed, o.kills); !failed.ok()) {
+        std::cerr << "crash: " << cell.name() << ": " << failed.message() << "\n";
+        std::exit(2);
+      }
+      strikes += cell.count().strikes - before;
+      again = true;
+    }
+  }
+}
+
+int sum_up(const std::vector<cell_of_matrix>& all, const order& o) {
+  std::uint64_t strikes = 0;
+  std::size_t findings = 0;
+  std::size_t unstruck = 0;
+  for (const cell_of_matrix& cell : all) {
+    strikes += cell.count().strikes;
+    unstruck += cell.count().strikes == 0 ? 1 : 0;
+    if (cell.found().empty()) continue;
+    ++findings;
+    std::cout << (o.twins ? "found " : "FINDING ") << cell.name() << ": " << cell.found()
+              << "\n  again:  " << cell.again(o.seed) << "\n";
+  }
+  std::cout << "crash: " << all.size() << " cells, " << unstruck << " of them without a strike, " << strikes
+            << " strikes, " << findings << (o.twins ? " twins found" : " findings") << std::endl;
+  // A twin is two roles and three strikes: it is found when a kill shows it.
+  if (!o.twins) return findings == 0 ? 0 : 1;
+  return every_twin_is_found(all) ? 0 : 1;
+}
+
+}  // namespace
+
+int crash_main(int argc, char** argv) {
+  const order o = read_order(argc, argv);
+  std::vector<cell_of_matrix> all = wanted_cells(o);
+  if (o.list) {
+    for (const cell_of_matrix& cell : all) std::cout << cell.name() << "\n";
+    return 0;
+  }
+  strike_all(all, o);
+  std::cout << table_of(all);
+  if (!o.json.empty()) {
+    const absl::Status written = write_matrix(o.json, o.seed, all);
+    if (!written.ok()) refuse(std::string(written.message()));
+  }
+  return sum_up(all, o);
+}
+
+}  // namespace contend::inline CONTEND_BACKEND
+
+int main(int argc, char** argv) { return contend::crash_main(argc, argv); }

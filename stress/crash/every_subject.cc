@@ -1,0 +1,15 @@
+// every_subject: what subject.h promises.
+#include "crash/subject.h"
+
+namespace contend::inline CONTEND_BACKEND {
+
+std::vector<subject> every_subject() {
+  std::vector<subject> all;
+  add_queues(all);
+  add_locks(all);
+  add_signals(all);
+  add_pipes(all);
+  return all;
+}
+
+}  // namespace contend::inline CONTEND_BACKEND

@@ -1,0 +1,158 @@
+// matrix: see matrix.h.
+#include "crash/matrix.h"
+
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "hunt/random.h"
+#include "lots.h"
+#include "written_file.h"
+
+namespace contend::inline CONTEND_BACKEND {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr nanoseconds slice = 100ms;
+// A primitive that must go on is given the time that a busy machine may need; another may block, so it is soon said.
+constexpr nanoseconds patience_with_who_must = 10s;
+constexpr nanoseconds patience_with_twins = 1s;
+constexpr nanoseconds patience_with_who_may_not = 250ms;
+
+}  // namespace
+
+// Written by the process of the slice alone.
+struct cell_of_matrix::tally {
+  std::array<std::atomic<std::uint64_t>, 4> fates{};
+  std::atomic<std::uint64_t> lost{0};
+  std::atomic<std::uint64_t> most_lost{0};
+  std::atomic<std::uint64_t> bouts{0};
+  std::array<char, 200> what{};  // of the first wrong or unexpectedly blocked bout
+  strike::places seen;
+};
+
+cell_of_matrix::cell_of_matrix(subject what, strike::kind how)
+    : what_(std::move(what)), how_(how), memory_(*region::create(sizeof(tally), {.sharing = scope::processes})) {
+  tally_ = ::new (static_cast<void*>(memory_.bytes().data())) tally;
+}
+
+std::string cell_of_matrix::name() const {
+  return absl::StrCat(what_.name, ".", what_.role, ".", std::string(to_string(how_)));
+}
+
+std::string cell_of_matrix::again(std::uint64_t seed) const {
+  return absl::StrCat("crash --seed ", seed, what_.broken ? " --twins" : "", " --filter '^", name(), "$'");
+}
+
+cell_count cell_of_matrix::count() const {
+  const auto fates = [this](fate which) { return tally_->fates[static_cast<std::size_t>(which)].load(); };
+  cell_count all{.survived = fates(fate::survived),
+                 .blocked = fates(fate::blocked),
+                 .wrong = fates(fate::wrong),
+                 .lost = tally_->lost.load(),
+                 .most_lost = tally_->most_lost.load(),
+                 .places = tally_->seen.count.load()};
+  all.strikes = all.survived + all.blocked + all.wrong;
+  all.struck_at = static_cast<std::uint64_t>(
+      std::ranges::count_if(tally_->seen.struck, [](const auto& times) { return times.load() != 0; }));
+  return all;
+}
+
+std::string cell_of_matrix::found() const {
+  const cell_count all = count();
+  const auto say = [&](std::string_view what) {
+    return absl::StrCat(std::string(what), ": ", tally_->what.data(), " (", all.strikes, " strikes)");
+  };
+  if (all.wrong != 0) return say("wrong");
+  if (all.blocked != 0 && must_survive()) return say("blocked");
+  if (what_.tolerant && all.most_lost > what_.hands)
+    return absl::StrCat("lost ", all.most_lost, " items, in the hands of the victim are at most ", what_.hands);
+  if (how_ == strike::kind::resume && all.lost != 0) return absl::StrCat("lost ", all.lost, " though nobody died");
+  return "";
+}
+
+// Half of the strikes fall at places, each in turn; the first bouts only look where there are any.
+aftermath cell_of_matrix::one_bout(std::uint64_t seed, std::uint64_t number) {
+  random_bits random({seed, number, static_cast<std::uint64_t>(how_)});
+  strike::plan plan{.how = how_};
+  if (const std::uint32_t places = tally_->seen.count.load(); places != 0 && number % 2 == 1) {
+    plan.place = static_cast<std::uint32_t>(number / 2 % places);
+    plan.passage = 1 + static_cast<std::uint32_t>(random.below(1U << random.below(6)));
+  }
+  const nanoseconds patience = !must_survive() ? patience_with_who_may_not
+                               : what_.broken  ? patience_with_twins
+                                               : patience_with_who_must;
+  bout fight(plan, tally_->seen, patience, random.next());
+  return what_.play(fight);
+}
+
+absl::Status cell_of_matrix::strike_for(std::uint64_t seed, std::uint64_t most) {
+  const auto once = [&](std::uint64_t) -> absl::Status {
+    if (count().strikes >= most || !found().empty()) return absl::CancelledError();
+    const aftermath after = one_bout(seed, tally_->bouts.fetch_add(1));
+    if (after.of_survivors == fate::wrong || (after.of_survivors == fate::blocked && tally_->what[0] == 0)) {
+      tally_->what.fill(0);
+      after.what.copy(tally_->what.data(), tally_->what.size() - 1);
+    }
+    tally_->fates[static_cast<std::size_t>(after.of_survivors)].fetch_add(1);
+    if (after.of_survivors == fate::survived) {
+      tally_->lost.fetch_add(after.lost);
+      tally_->most_lost.store(std::max(tally_->most_lost.load(), after.lost));
+    }
+    return absl::OkStatus();
+  };
+  const lots_result done = do_in_lots("crash", once, {.time = slice});
+  took_ += done.took;
+  return absl::IsCancelled(done.failure) ? absl::OkStatus() : done.failure;
+}
+
+std::string table_of(const std::vector<cell_of_matrix>& all) {
+  std::string text = absl::StrFormat("%-36s %-9s %-11s %-8s %8s %9s %8s %7s %6s %9s\n", "primitive", "role", "strike",
+                                     "promises", "strikes", "survived", "blocked", "wrong", "lost", "places");
+  for (const cell_of_matrix& cell : all) {
+    const cell_count n = cell.count();
+    absl::StrAppendFormat(&text, "%-36s %-9s %-11s %-8s %8d %9d %8d %7d %6d %9s\n", cell.what().name, cell.what().role,
+                          std::string(to_string(cell.how())), cell.what().tolerant ? "survival" : "-", n.strikes,
+                          n.survived, n.blocked, n.wrong, n.lost, absl::StrCat(n.struck_at, "/", n.places));
+  }
+  return text;
+}
+
+absl::Status write_matrix(const std::string& path, std::uint64_t seed, const std::vector<cell_of_matrix>& all) {
+  nlohmann::json file{{"kind", "crash"}, {"version", 1}, {"seed", seed}, {"rows", nlohmann::json::array()}};
+  for (const cell_of_matrix& cell : all) {
+    const cell_count n = cell.count();
+    file["rows"].push_back({{"name", cell.name()},  // as every campaign's row
+                            {"team", "processes"},
+                            {"broken", cell.what().broken},
+                            {"times", n.strikes},
+                            {"seconds", static_cast<double>(cell.took().count()) / 1e9},
+                            {"what", cell.found()},
+                            {"again", cell.found().empty() ? "" : cell.again(seed)},
+                            {"primitive", cell.what().name},  // of the matrix
+                            {"role", cell.what().role},
+                            {"strike", std::string(to_string(cell.how()))},
+                            {"tolerant", cell.what().tolerant},
+                            {"survived", n.survived},
+                            {"blocked", n.blocked},
+                            {"wrong", n.wrong},
+                            {"lost", n.lost},
+                            {"places", n.places},
+                            {"struck_at", n.struck_at}});
+  }
+  return write_file(path, file.dump(1) + "\n");
+}
+
+bool every_twin_is_found(const std::vector<cell_of_matrix>& all) {
+  std::map<std::string, bool> found;
+  for (const cell_of_matrix& cell : all) found[cell.what().name] |= !cell.found().empty();
+  return std::ranges::all_of(found, [](const auto& twin) { return twin.second; });
+}
+
+}  // namespace contend::inline CONTEND_BACKEND

@@ -1,0 +1,96 @@
+// pipe_quarry: every pipe of ours: messages of all sizes around its capacity, both ways at once; each byte is looked
+// at.
+#include <chrono>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "hunt/gang.h"
+#include "hunt/quarry.h"
+#include "hunt/random.h"
+#include "hunt/some_time.h"
+#include "pipe/contenders.h"
+#include "platform/pause.h"
+
+namespace contend::inline CONTEND_BACKEND {
+
+namespace {
+
+constexpr std::size_t bytes_of_one = 32;  // of capacity, so that a pipe of one is full at once
+
+template <class Ends>
+class pipe_trial {
+ public:
+  explicit pipe_trial(const trial& how) : how_(how), workers_(how), ends_(make(how)) {}
+
+  absl::Status run() {
+    workers_.add([&](std::uint32_t) { send(ends_.first, 0); });
+    workers_.add([&](std::uint32_t) { receive(ends_.second, 0); });
+    if (how_.workers > 1) {
+      workers_.add([&](std::uint32_t) { send(ends_.second, 1); });
+      workers_.add([&](std::uint32_t) { receive(ends_.first, 1); });
+    }
+    return workers_.run();
+  }
+
+ private:
+  static auto make(const trial& how) {
+    auto made = Ends::create({.capacity_bytes = bytes_of_one * how.capacity, .sharing = how.sharing});
+    if (!made.ok()) throw std::runtime_error(std::string(made.status().message()));
+    return *std::move(made);
+  }
+  using pair = decltype(make(trial{}));
+  using end = typename pair::first_type;
+
+  // Message i of a direction: sender and receiver draw the same.
+  std::vector<std::byte> message(std::uint64_t direction, std::uint64_t i) const {
+    random_bits random({how_.seed, direction, i});
+    std::vector<std::byte> bytes(random.below(2 * bytes_of_one * how_.capacity + 2));
+    for (std::byte& each : bytes) each = static_cast<std::byte>(random.next());
+    return bytes;
+  }
+
+  void send(end& out, std::uint64_t direction) {
+    random_bits random({how_.seed, direction, 100});
+    for (std::uint64_t i = 0; i < how_.operations; ++i) {
+      const std::vector<std::byte> bytes = message(direction, i);
+      // A message that goes in parts breaks the pipe when its time is up in the middle.
+      const bool is_whole = bytes.size() <= bytes_of_one * how_.capacity / 2;
+      outcome said = outcome::timeout;
+      while (said == outcome::timeout) said = out.send_bytes(bytes, some_time(how_.patient || !is_whole, random));
+      if (said != outcome::ok)
+        return workers_.complain(absl::StrCat("send ", i, " answers ", std::string(to_string(said))));
+    }
+  }
+
+  void receive(end& in, std::uint64_t direction) {
+    random_bits random({how_.seed, direction, 200});
+    std::vector<std::byte> bytes;
+    for (std::uint64_t i = 0; i < how_.operations; ++i) {
+      outcome said = outcome::timeout;
+      while (said == outcome::timeout) said = in.receive_bytes(bytes, any_length, some_time(how_.patient, random));
+      if (said != outcome::ok)
+        return workers_.complain(absl::StrCat("receive ", i, " answers ", std::string(to_string(said))));
+      if (bytes != message(direction, i)) return workers_.complain(absl::StrCat("message ", i, " is another one"));
+    }
+  }
+
+  trial how_;
+  gang workers_;
+  pair ends_;
+};
+
+}  // namespace
+
+void add_pipes(std::vector<quarry>& to) {
+  for_each_type(pipe_contenders{}, [&]<class C>(std::type_identity<C>) {
+    if constexpr (C::traits.kind == contender_kind::primitive) {
+      to.push_back({.name = absl::StrCat("pipe/", C::name()),
+                    .play = [](const trial& how) { return pipe_trial<C>(how).run(); },
+                    .processes = C::traits.processes});
+    }
+  });
+}
+
+}  // namespace contend::inline CONTEND_BACKEND
