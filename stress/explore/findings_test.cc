@@ -121,11 +121,12 @@ TEST(a_test, that_does_not_repeat_is_called_so) {
   static int runs = 0;
   const auto answer = explore::exhaust("test", [](explore::team& team) {
     atomic<int> word{0};
-    team.worker("one", [&] { word.store(1, relaxed); });
-    team.worker("other", [&] {
-      if (++runs % 2 == 1) (void)word.exchange(2, relaxed);
-      (void)word.load(relaxed);
+    team.worker("one", [&] {
+      if (++runs % 2 == 1) (void)word.load(relaxed);  // in every second execution
+      word.store(1, relaxed);
+      word.store(2, relaxed);
     });
+    team.worker("other", [&] { (void)word.load(relaxed); });
     team.run();
   });
   ASSERT_TRUE(answer.found) << to_string(answer);
