@@ -34,6 +34,10 @@ check "the self-audit" 0 'planted.*: ok' "$program" --audit_only
 check "help" 0 'benchmark_filter' "$program" --help
 check "how much there is to measure" 0 '^[1-9][0-9]* points, at most [1-9][0-9]* s$' "$program" --plan_only
 check "nothing to measure is no error if only that was asked" 0 '^0 points' "$program" --plan_only --benchmark_filter=zzz
+one=$("$program" --benchmark_list_tests --benchmark_filter="$point" | head -1)
+check "one launch is a line of JSON" 0 '"schema":"contend.launch".*"check":"ok"' \
+  "$program" --one_launch --sample_time=2ms --benchmark_filter="^${one//+/\\+}\$"
+check "one launch wants one point" 2 'the filter leaves' "$program" --one_launch --benchmark_filter="^$family/"
 check "an unknown filter lists near names" 2 "  $right" "$program" --benchmark_filter="$wrong"
 check "flags of other families do no harm" 0 '' "$program" "${few[@]}" --workers=1+1 --capacity=8
 check "workers that are no list" 2 'PRODUCERS+CONSUMERS' "$program" --workers=two
