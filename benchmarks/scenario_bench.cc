@@ -12,6 +12,7 @@
 #include "harness/command_line.h"
 #include "harness/family_run.h"
 #include "harness/point_launch.h"
+#include "harness/worker_shapes.h"
 #include "platform/team.h"
 #include "platform/topology.h"
 #include "scenario/every_scenario.h"
@@ -129,6 +130,9 @@ int scenario_bench(int argc, char** argv) {
       parse_command_line(argc, argv, "Measures scenarios, small programs of workers: the time of a round of each.");
   const bool is_full = line.profile == "full";
   if (!is_full && line.profile != "quick") return refuse("scenario", no_such_profile(line.profile));
+  if (!line.workers.empty()) {  // how many there are is each scenario's own; nonsense is told nevertheless
+    if (const auto shapes = parse_workers(line.workers); !shapes.ok()) return refuse("scenario", shapes.status());
+  }
   const absl::StatusOr<topology> machine = topology::discover();
   if (!machine.ok()) return refuse("scenario", machine.status());
   const std::vector<cast_entry> cast = cast_for(line.profile);

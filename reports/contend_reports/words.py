@@ -1,6 +1,6 @@
 """How things are called in sentences: teams, families, workloads, and the small grammar around them."""
 
-FAMILIES = ("queue", "lock", "signal", "pipe", "pool", "worker")  # the order on the page; others follow
+FAMILIES = ("queue", "lock", "signal", "pipe", "pool", "worker", "scenario")  # the order on the page; others follow
 TEAM_WORDS = {"threads": "in threads", "forked": "in forked processes", "executed": "in separately started processes"}
 
 # How a sentence about a workload opens, where the number of workers does not say it all.

@@ -76,7 +76,7 @@ const std::vector<queue_mutant>& queue_mutants() {
       // pushes and pops
       {queue_mutant_of<swaps_neighbours>("swaps_neighbours"),
        {"items_come_out_in_the_order_they_went_in", "every_kind_of_push_delivers", "order_survives_the_wrap_around"}},
-      {with_order(queue_order::lifo, faithful_twin()), {"the_last_item_comes_out_first"}},
+      {with_order(queue_order::lifo, faithful_twin()), {"the_last_item_comes_out_first", "are_linearizable"}},
       {with_order(queue_order::priority, faithful_twin()), {"the_lowest_item_comes_out_first"}},
       {queue_mutant_of<forgets_copied_items>("forgets_copied_items"),
        {"every_kind_of_push_delivers", "every_item_comes_out_once_when_all_try"}},

@@ -11,7 +11,8 @@ struct page_server::server {
   httplib::Server http;
 };
 
-page_server::page_server(round& r, long connections) : server_(std::make_shared<server>()) {
+page_server::page_server(round& r, long connections)
+    : round_(r), worker_(r.workers()), server_(std::make_shared<server>()) {
   httplib::Server& http = server_->http;
   // A connection keeps a thread of the server's busy while it is open; one more is for the last request of all.
   http.new_task_queue = [connections] { return new httplib::ThreadPool(static_cast<std::size_t>(connections) + 1); };
@@ -32,6 +33,7 @@ page_server::~page_server() {
   } catch (const std::exception&) {
     // It is gone already.
   }
+  round_.join_some(worker_, 1);
 }
 
 std::string page_server::text(long page) {

@@ -23,7 +23,7 @@ class page_server {
   page_server(round& r, long connections);
   page_server(const page_server&) = delete;
   page_server& operator=(const page_server&) = delete;
-  ~page_server();  // asks the server to go; the round's join_daemons() waits until it is gone
+  ~page_server();  // asks the server to go, and waits until it is gone
 
   int port() const noexcept { return port_; }
 
@@ -32,6 +32,8 @@ class page_server {
 
  private:
   struct server;
+  round& round_;
+  std::size_t worker_;  // of the round
   std::shared_ptr<server> server_;
   int port_;
 };

@@ -106,6 +106,7 @@ class round {
   void start_daemon(std::string name, std::function<void()> body) {
     start(std::move(name), make_work(std::move(body)), true);
   }
+  std::size_t workers() const noexcept { return workers_.size(); }  // that were started
   // Waits for the daemons, too: once they have been told to go.
   void join_daemons();
   // Waits for `count` workers from number `first` on, in the order in which they were started.
