@@ -35,6 +35,9 @@ class Row:
         return self.what or "nothing found"
 
 
+ROW_FIELDS = [field.name for field in dataclasses.fields(Row) if field.name != "kind"]  # some kinds tell more
+
+
 def load(path):
     """The rows of one file."""
     try:
@@ -46,7 +49,7 @@ def load(path):
             return [_explored(model) for model in content["models"]]
         kind = content["kind"]
         TIMES[kind]
-        return [Row(kind=kind, **row) for row in content["rows"]]
+        return [Row(kind=kind, **{name: row[name] for name in ROW_FIELDS}) for row in content["rows"]]
     except OSError as error:
         raise ReportError(f"cannot read {path}: {error.strerror}") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -60,6 +60,8 @@ def situation(row):
     """What a row is about, without its team: 'Contended by 2 workers'."""
     total = sum(int(part) for part in row.workers.split("+"))
     words = {"workers": count(total, "worker"), "one_worker": one_of(total, "worker"), "one_daemon": one_of(total, "daemon")}
+    if row.workload.startswith("round_of_"):  # a scenario, whose workers are its own affair
+        return f"For a {row.workload.replace('_', ' ')}"
     return OPENINGS[row.workload].format(**words) if row.workload in OPENINGS else between(row.workers)
 
 

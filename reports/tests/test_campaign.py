@@ -40,6 +40,11 @@ def test_the_explorers_file_is_read_and_its_finding_names_the_token(tmp_path):
     assert (racy.times, racy.what, racy.again) == (14, "a race", "scripts/stress --explore --replay TOK")
 
 
+def test_a_row_may_tell_more_than_all_kinds_do(tmp_path):
+    path = written(tmp_path, "crash.json", {"kind": "crash", "version": 1, "seed": 1, "rows": [GOOD | {"role": "holder"}]})
+    assert campaign.load(path)[0].name == GOOD["name"]
+
+
 def test_joined_it_is_one_file_that_is_read_again(tmp_path, capsys):
     output, junit = tmp_path / "all.json", tmp_path / "all.xml"
     code = command.main(["campaign", hunted(tmp_path, GOOD, GOOD | {"what": "lost\x1b[2J", "again": "hunt --trial y"}),
@@ -74,3 +79,9 @@ def test_the_page_says_it_and_escapes_it(tmp_path):
     text = page.render([], rows)
     assert "Is it right?" in text and "<strong>1 findings</strong>" in text
     assert "&lt;b&gt;lost" in text and "<b>lost" not in text
+
+
+def test_a_round_of_a_scenario_opens_its_own_sentence():
+    from types import SimpleNamespace
+    from contend_reports import words
+    assert words.situation(SimpleNamespace(workload="round_of_tickets", workers="1")) == "For a round of tickets"

@@ -1,21 +1,23 @@
 // report: sums, and JSON.
 #include "explore/models/report.h"
 
-#include <absl/strings/escaping.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
-#include <cstdio>
+#include <nlohmann/json.hpp>
 
 #include "explore/token.h"
 #include "explore/words.h"
+#include "written_file.h"
 
 namespace contend::inline CONTEND_BACKEND::explore {
 
 namespace {
 
-std::string quoted(const std::string& text) { return absl::StrCat("\"", absl::Utf8SafeCEscape(text), "\""); }
+std::string quoted(const std::string& text) {
+  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
 
 std::string json_of(const result& part) {
   std::string text = absl::StrFormat(
@@ -67,13 +69,7 @@ bool report::write_json(const std::string& file, std::uint64_t seed) const {
   std::string text = absl::StrCat("{\n  \"seed\": ", seed, ",\n  \"models\": [\n");
   for (std::size_t i = 0; i < all_.size(); ++i) absl::StrAppend(&text, i == 0 ? "" : ",\n", json_of(all_[i]));
   absl::StrAppend(&text, "\n  ]\n}\n");
-  const std::string beside = file + ".new";
-  std::FILE* out = std::fopen(beside.c_str(), "w");
-  if (out == nullptr) return false;
-  const bool written = std::fwrite(text.data(), 1, text.size(), out) == text.size();
-  if (std::fclose(out) == 0 && written && std::rename(beside.c_str(), file.c_str()) == 0) return true;
-  std::remove(beside.c_str());
-  return false;
+  return write_file(file, text).ok();
 }
 
 }  // namespace contend::inline CONTEND_BACKEND::explore
