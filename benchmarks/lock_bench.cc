@@ -29,19 +29,10 @@ lock_catalogue make_catalogue() {
   return catalogue;
 }
 
-absl::StatusOr<lock_profile> profile_for(const command_line& line) {
-  absl::StatusOr<lock_profile> chosen = lock_profile_named(line.profile);
-  if (!chosen.ok() || line.workers.empty()) return chosen;
-  const absl::StatusOr<std::vector<worker_shape>> shapes = parse_workers(line.workers);
-  if (!shapes.ok()) return shapes.status();
-  use_shapes(*chosen, *shapes);
-  return chosen;
-}
-
 int lock_bench(int argc, char** argv) {
   command_line line = parse_command_line(
       argc, argv, "Measures locks: alone and contended, with work inside and outside, by threads and by processes.");
-  const absl::StatusOr<lock_profile> chosen = profile_for(line);
+  const absl::StatusOr<lock_profile> chosen = with_workers(lock_profile_named(line.profile), line.workers);
   if (!chosen.ok()) return refuse("lock", chosen.status());
   const absl::StatusOr<topology> machine = topology::discover();
   if (!machine.ok()) return refuse("lock", machine.status());
@@ -50,9 +41,6 @@ int lock_bench(int argc, char** argv) {
   const double rounds_per_ns = find_rounds_per_ns();
 
   family locks{.name = "lock",
-               .contenders = {},
-               .absent = {},
-               .libraries = {},
                .limits = chosen->limits,
                .points = plan.points,
                .skipped = plan.skipped,

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "harness/placements.h"
 #include "harness/skip_list.h"
 
 namespace contend::inline CONTEND_BACKEND {
@@ -106,34 +107,24 @@ class planner {
   }
 
   void add_settings(const lock_entry& entry, const lock_sweep& s, std::uint32_t workers, team_kind team) {
-    std::set<std::vector<int>> earlier;
-    for (const placement wanted : s.placements) {
-      const absl::StatusOr<std::vector<int>> cpus = machine_.place(wanted, workers, 0);
-      if (!cpus.ok()) {
-        skips_.add("every contender", absl::StrCat("placement ", std::string(to_string(wanted))),
-                   std::string(cpus.status().message()));
-        continue;
-      }
-      if (!earlier.insert(*cpus).second) continue;  // on this machine the same as another
-      point one{.id = {},
-                .workload = std::string(s.workload),
+    const auto add_at = [&](const std::string& where, const std::vector<int>& cpus) {
+      point one{.workload = std::string(s.workload),
                 .contender = entry.facts.name,
                 .team = team,
                 .producers = workers,
                 .consumers = 0,
-                .placement = std::string(to_string(wanted)),
-                .cpus = *cpus,
+                .placement = where,
+                .cpus = cpus,
                 .capacity = 0,
                 .payload_bytes = 0,
                 .batch = 1,
                 .metric = s.workload == "uncontended" ? "nanoseconds" : "operations_per_second",
-                .higher_is_better = s.workload != "uncontended",
-                .samples = {},
-                .failures = {}};
+                .higher_is_better = s.workload != "uncontended"};
       for (const int inside : s.inside_ns) {
         for (const int outside : s.outside_ns) add_point(entry, one, inside, outside);
       }
-    }
+    };
+    for_each_placement(machine_, s.placements, workers, 0, skips_, add_at);
   }
 
   void add_point(const lock_entry& entry, point one, int inside_ns, int outside_ns) {

@@ -47,9 +47,6 @@ int pipe_bench(int argc, char** argv) {
   const planned_pipes plan = plan_pipes(catalogue, *chosen, *machine);
 
   family pipes{.name = "pipe",
-               .contenders = {},
-               .absent = {},
-               .libraries = {},
                .limits = chosen->limits,
                .points = plan.points,
                .skipped = plan.skipped,

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "harness/placements.h"
 #include "harness/skip_list.h"
 #include "pipe_launch.h"
 
@@ -104,21 +105,16 @@ class planner {
       return;
     }
     const bool is_null = entry.facts.kind == "null";
-    point one{.id = {},
-              .workload = std::string(s.workload),
+    point one{.workload = std::string(s.workload),
               .contender = entry.facts.name,
               .team = team,
               .producers = 1,
               .consumers = is_null ? 0U : 1U,
-              .placement = {},
-              .cpus = {},
               .capacity = capacity,
               .payload_bytes = payload,
               .batch = 1,
               .metric = s.workload == "stream" ? "bytes_per_second" : "round_trip_ns",
-              .higher_is_better = s.workload == "stream",
-              .samples = {},
-              .failures = {}};
+              .higher_is_better = s.workload == "stream"};
     if (std::string why = why_not_created(entry, one); !why.empty()) {
       skips_.add(entry.facts.name, what, why);
       return;
@@ -134,22 +130,15 @@ class planner {
   }
 
   void add_placements(const pipe_entry& entry, const pipe_sweep& s, point one) {
-    std::set<std::vector<int>> earlier;
-    for (const placement wanted : s.placements) {
-      absl::StatusOr<std::vector<int>> cpus = machine_.place(wanted, one.producers, one.consumers);
-      if (!cpus.ok()) {
-        skips_.add("every contender", absl::StrCat("placement ", std::string(to_string(wanted))),
-                   std::string(cpus.status().message()));
-        continue;
-      }
-      if (!earlier.insert(*cpus).second) continue;  // on this machine the same as another
-      one.placement = std::string(to_string(wanted));
-      one.cpus = *std::move(cpus);
+    const auto add_at = [&](const std::string& where, const std::vector<int>& cpus) {
+      one.placement = where;
+      one.cpus = cpus;
       one.id = id_of(one);
-      if (!ids_.insert(one.id).second) continue;  // of an earlier sweep
+      if (!ids_.insert(one.id).second) return;  // of an earlier sweep
       out_.points.push_back(one);
       out_.entries.push_back(&entry);
-    }
+    };
+    for_each_placement(machine_, s.placements, one.producers, one.consumers, skips_, add_at);
   }
 
   const topology& machine_;

@@ -29,19 +29,10 @@ pool_catalogue make_catalogue() {
   return catalogue;
 }
 
-absl::StatusOr<pool_profile> profile_for(const command_line& line) {
-  absl::StatusOr<pool_profile> chosen = pool_profile_named(line.profile);
-  if (!chosen.ok() || line.workers.empty()) return chosen;
-  const absl::StatusOr<std::vector<worker_shape>> shapes = parse_workers(line.workers);
-  if (!shapes.ok()) return shapes.status();
-  use_shapes(*chosen, *shapes);
-  return chosen;
-}
-
 int pool_bench(int argc, char** argv) {
   command_line line = parse_command_line(
       argc, argv, "Measures pools: empty tasks, forks and joins, one task alone, by threads and by processes.");
-  const absl::StatusOr<pool_profile> chosen = profile_for(line);
+  const absl::StatusOr<pool_profile> chosen = with_workers(pool_profile_named(line.profile), line.workers);
   if (!chosen.ok()) return refuse("pool", chosen.status());
   const absl::StatusOr<topology> machine = topology::discover();
   if (!machine.ok()) return refuse("pool", machine.status());
@@ -49,19 +40,13 @@ int pool_bench(int argc, char** argv) {
   const planned_pools plan = plan_pools(catalogue, *chosen);
 
   family pools{.name = "pool",
-               .contenders = {},
-               .absent = {},
-               .libraries = {},
                .limits = chosen->limits,
                .points = plan.points,
-               .skipped = {},
                .audit = [](launcher& launches) { return audit_pools(launches); },
                .launch =
                    [&](launcher& launches, point& one, std::size_t planned, const launch_choices& choices) {
                      return launch_pool(launches, one, *plan.entries[planned], choices);
-                   },
-               .shows_overhead = {},
-               .overhead_how = {}};
+                   }};
   for (const pool_entry& entry : catalogue) pools.contenders.push_back(entry.facts);
   for (const absent_contender& peer : absent_pool_peers) {
     pools.absent.push_back({std::string(peer.name), std::string(peer.reason)});

@@ -42,21 +42,17 @@ std::string id_of(const point& one) {
 
 point make_pool_point(const pool_entry& entry, std::string_view workload, std::uint32_t workers) {
   const bool rate = workload == empty_tasks::name;
-  point one{.id = {},
-            .workload = std::string(workload),
+  point one{.workload = std::string(workload),
             .contender = entry.facts.name,
             .team = entry.facts.processes ? team_kind::forked : team_kind::threads,
             .producers = workers,
             .consumers = 0,
             .placement = std::string(to_string(placement::unpinned)),  // a pool starts its workers itself
-            .cpus = {},
             .capacity = 0,
             .payload_bytes = 0,
             .batch = 1,
             .metric = rate ? "operations_per_second" : "nanoseconds",
-            .higher_is_better = rate,
-            .samples = {},
-            .failures = {}};
+            .higher_is_better = rate};
   if (workload == fork_join::name) one.axes = {{"tasks", double(tasks_at_once)}};
   return one;
 }

@@ -51,12 +51,7 @@ absl::StatusOr<profile> profile_for(const command_line& line) {
   if (line.capacity) {
     for (sweep& s : chosen->sweeps) s.capacities = {*line.capacity};
   }
-  if (!line.workers.empty()) {
-    const absl::StatusOr<std::vector<worker_shape>> shapes = parse_workers(line.workers);
-    if (!shapes.ok()) return shapes.status();
-    use_shapes(*chosen, *shapes);
-  }
-  return chosen;
+  return with_workers(std::move(chosen), line.workers);
 }
 
 // What the harness itself costs: a null contender, two threads, one word.
@@ -78,9 +73,6 @@ int queue_bench(int argc, char** argv) {
   const planned_points plan = plan_points(catalogue, *chosen, *machine);
 
   family queues{.name = "queue",
-                .contenders = {},
-                .absent = {},
-                .libraries = {},
                 .limits = {.samples = chosen->samples,
                            .most_samples = chosen->most_samples,
                            .run_for = chosen->run_for,

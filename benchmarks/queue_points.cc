@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "harness/family_run.h"
+#include "harness/placements.h"
 #include "harness/skip_list.h"
 #include "platform/memory_left.h"
 
@@ -189,21 +190,16 @@ class planner {
         continue;
       }
       for (const std::size_t capacity : s.capacities) {
-        point one{.id = {},
-                  .workload = std::string(s.workload),
+        point one{.workload = std::string(s.workload),
                   .contender = entry.name,
                   .team = team,
                   .producers = shape.producers,
                   .consumers = shape.consumers,
-                  .placement = {},
-                  .cpus = {},
                   .capacity = capacity,
                   .payload_bytes = body.payload_bytes,
                   .batch = body.batch,
                   .metric = s.workload == "ping_pong" ? "round_trip_ns" : "items_per_second",
-                  .higher_is_better = s.workload != "ping_pong",
-                  .samples = {},
-                  .failures = {}};
+                  .higher_is_better = s.workload != "ping_pong"};
         if (std::string why = why_capacity_does_not_fit(body, one); !why.empty()) {
           skips_.add(entry.name, absl::StrCat("capacity ", capacity, " at ", body.payload_bytes, "B"), why);
           continue;
@@ -214,23 +210,16 @@ class planner {
   }
 
   void add_placements(const queue_entry& entry, const sweep& s, const queue_body& body, point one) {
-    std::set<std::vector<int>> earlier;
-    for (const placement wanted : s.placements) {
-      absl::StatusOr<std::vector<int>> cpus = machine_.place(wanted, one.producers, one.consumers);
-      if (!cpus.ok()) {
-        skips_.add("every contender", absl::StrCat("placement ", std::string(to_string(wanted))),
-                   std::string(cpus.status().message()));
-        continue;
-      }
-      if (!earlier.insert(*cpus).second) continue;  // on this machine the same as another
-      one.placement = std::string(to_string(wanted));
-      one.cpus = *std::move(cpus);
+    const auto add_at = [&](const std::string& where, const std::vector<int>& cpus) {
+      one.placement = where;
+      one.cpus = cpus;
       one.id = id_of(one);
-      if (!ids_.insert(one.id).second) continue;  // of an earlier sweep
+      if (!ids_.insert(one.id).second) return;  // of an earlier sweep
       out_.points.push_back(one);
       out_.entries.push_back(&entry);
       out_.bodies.push_back(&body);
-    }
+    };
+    for_each_placement(machine_, s.placements, one.producers, one.consumers, skips_, add_at);
   }
 
   std::string why_capacity_does_not_fit(const queue_body& body, const point& one) const {

@@ -68,14 +68,11 @@ point point_of(const cast_entry& entry) {
           .producers = 1,
           .consumers = 0,
           .placement = "unpinned",
-          .cpus = {},
           .capacity = 0,
           .payload_bytes = 0,
           .batch = 1,
           .metric = "nanoseconds",
-          .higher_is_better = false,
-          .samples = {},
-          .failures = {}};
+          .higher_is_better = false};
 }
 
 contender_facts facts_of(const scenario_variant& variant) {
@@ -84,11 +81,6 @@ contender_facts facts_of(const scenario_variant& variant) {
           .algorithm = variant.name.substr(0, slash),
           .wait = slash == std::string::npos ? "own" : variant.name.substr(slash + 1),
           .kind = "primitive",
-          .producers = {},
-          .consumers = {},
-          .order = {},
-          .push = {},
-          .pop = {},
           .processes = variant.processes,
           .source = "stress/scenario"};
 }
@@ -139,17 +131,10 @@ int scenario_bench(int argc, char** argv) {
 
   family all{
       .name = "scenario",
-      .contenders = {},
-      .absent = {},
-      .libraries = {},
       .limits = {.samples = 5, .most_samples = is_full ? 15 : 8, .run_for = 20ms, .budget = is_full ? 20min : 15s},
-      .points = {},
-      .skipped = {},
       .audit = [](launcher& launches) { return audit(launches); },
       .launch = [&](launcher& launches, point& one, std::size_t planned,
-                    const launch_choices& choices) { return launch_rounds(launches, one, cast[planned], choices); },
-      .shows_overhead = {},
-      .overhead_how = {}};
+                    const launch_choices& choices) { return launch_rounds(launches, one, cast[planned], choices); }};
   std::map<std::string, contender_facts> facts;
   for (const cast_entry& entry : cast) {
     all.points.push_back(point_of(entry));

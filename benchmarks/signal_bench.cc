@@ -49,20 +49,11 @@ signal_catalogue make_catalogue() {
   return catalogue;
 }
 
-absl::StatusOr<signal_profile> profile_for(const command_line& line) {
-  absl::StatusOr<signal_profile> chosen = signal_profile_named(line.profile);
-  if (!chosen.ok() || line.workers.empty()) return chosen;
-  const absl::StatusOr<std::vector<worker_shape>> shapes = parse_workers(line.workers);
-  if (!shapes.ok()) return shapes.status();
-  use_shapes(*chosen, *shapes);
-  return chosen;
-}
-
 int signal_bench(int argc, char** argv) {
   command_line line = parse_command_line(
       argc, argv,
       "Measures signals: how soon a waiter wakes, how soon all have met, and how long a wait of 50 ms in vain takes.");
-  const absl::StatusOr<signal_profile> chosen = profile_for(line);
+  const absl::StatusOr<signal_profile> chosen = with_workers(signal_profile_named(line.profile), line.workers);
   if (!chosen.ok()) return refuse("signal", chosen.status());
   const absl::StatusOr<topology> machine = topology::discover();
   if (!machine.ok()) return refuse("signal", machine.status());
@@ -70,9 +61,6 @@ int signal_bench(int argc, char** argv) {
   const planned_signals plan = plan_signals(catalogue, *chosen, *machine);
 
   family signals{.name = "signal",
-                 .contenders = {},
-                 .absent = {},
-                 .libraries = {},
                  .limits = chosen->limits,
                  .points = plan.points,
                  .skipped = plan.skipped,
@@ -80,9 +68,7 @@ int signal_bench(int argc, char** argv) {
                  .launch =
                      [&](launcher& launches, point& one, std::size_t planned, const launch_choices& choices) {
                        return launch_signal(launches, one, *plan.entries[planned], *plan.bodies[planned], choices);
-                     },
-                 .shows_overhead = {},
-                 .overhead_how = {}};
+                     }};
   for (const signal_entry& entry : catalogue) signals.contenders.push_back(entry.facts);
   return run_family(std::move(line), std::move(signals), *machine);
 }

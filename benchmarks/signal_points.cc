@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "harness/placements.h"
 #include "harness/skip_list.h"
 #include "workload/time_out.h"
 
@@ -84,35 +85,25 @@ class planner {
 
   void add_settings(const signal_entry& entry, const signal_body& body, const signal_sweep& s, std::uint32_t workers,
                     team_kind team) {
-    std::set<std::vector<int>> earlier;
-    for (const placement wanted : s.placements) {
-      const absl::StatusOr<std::vector<int>> cpus = machine_.place(wanted, workers, 0);
-      if (!cpus.ok()) {
-        skips_.add("every contender", absl::StrCat("placement ", std::string(to_string(wanted))),
-                   std::string(cpus.status().message()));
-        continue;
-      }
-      if (!earlier.insert(*cpus).second) continue;  // on this machine the same as another
-      out_.points.push_back(
-          {.id = absl::StrCat("signal/", std::string(s.workload), "/", entry.facts.name, "/",
-                              std::string(to_string(team)), "/", workers, "/", std::string(to_string(wanted))),
-           .workload = std::string(s.workload),
-           .contender = entry.facts.name,
-           .team = team,
-           .producers = workers,
-           .consumers = 0,
-           .placement = std::string(to_string(wanted)),
-           .cpus = *cpus,
-           .capacity = 0,
-           .payload_bytes = 0,
-           .batch = 1,
-           .metric = s.workload == wake_up::name ? "round_trip_ns" : "nanoseconds",
-           .higher_is_better = false,
-           .samples = {},
-           .failures = {}});
+    const auto add_at = [&](const std::string& where, const std::vector<int>& cpus) {
+      out_.points.push_back({.id = absl::StrCat("signal/", std::string(s.workload), "/", entry.facts.name, "/",
+                                                std::string(to_string(team)), "/", workers, "/", where),
+                             .workload = std::string(s.workload),
+                             .contender = entry.facts.name,
+                             .team = team,
+                             .producers = workers,
+                             .consumers = 0,
+                             .placement = where,
+                             .cpus = cpus,
+                             .capacity = 0,
+                             .payload_bytes = 0,
+                             .batch = 1,
+                             .metric = s.workload == wake_up::name ? "round_trip_ns" : "nanoseconds",
+                             .higher_is_better = false});
       out_.entries.push_back(&entry);
       out_.bodies.push_back(&body);
-    }
+    };
+    for_each_placement(machine_, s.placements, workers, 0, skips_, add_at);
   }
 
   const topology& machine_;

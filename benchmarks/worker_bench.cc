@@ -27,19 +27,10 @@ worker_catalogue make_catalogue() {
   return catalogue;
 }
 
-absl::StatusOr<worker_profile> profile_for(const command_line& line) {
-  absl::StatusOr<worker_profile> chosen = worker_profile_named(line.profile);
-  if (!chosen.ok() || line.workers.empty()) return chosen;
-  const absl::StatusOr<std::vector<worker_shape>> shapes = parse_workers(line.workers);
-  if (!shapes.ok()) return shapes.status();
-  use_shapes(*chosen, *shapes);
-  return chosen;
-}
-
 int worker_bench(int argc, char** argv) {
   command_line line = parse_command_line(
       argc, argv, "Measures workers, threads and processes: what it costs to start and join one, or several at once.");
-  const absl::StatusOr<worker_profile> chosen = profile_for(line);
+  const absl::StatusOr<worker_profile> chosen = with_workers(worker_profile_named(line.profile), line.workers);
   if (!chosen.ok()) return refuse("worker", chosen.status());
   const absl::StatusOr<topology> machine = topology::discover();
   if (!machine.ok()) return refuse("worker", machine.status());
@@ -47,9 +38,6 @@ int worker_bench(int argc, char** argv) {
   const planned_workers plan = plan_workers(catalogue, *chosen);
 
   family workers{.name = "worker",
-                 .contenders = {},
-                 .absent = {},
-                 .libraries = {},
                  .limits = chosen->limits,
                  .points = plan.points,
                  .skipped = plan.skipped,
@@ -57,9 +45,7 @@ int worker_bench(int argc, char** argv) {
                  .launch =
                      [&](launcher& launches, point& one, std::size_t planned, const launch_choices& choices) {
                        return launch_workers(launches, one, *plan.entries[planned], choices);
-                     },
-                 .shows_overhead = {},
-                 .overhead_how = {}};
+                     }};
   for (const worker_entry& entry : catalogue) workers.contenders.push_back(entry.facts);
   return run_family(std::move(line), std::move(workers), *machine);
 }

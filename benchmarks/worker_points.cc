@@ -54,21 +54,17 @@ class planner {
 
  private:
   void add_point(const worker_entry& entry, std::string_view workload, std::uint32_t at_once) {
-    point one{.id = {},
-              .workload = std::string(workload),
+    point one{.workload = std::string(workload),
               .contender = entry.facts.name,
               .team = entry.team,
               .producers = at_once,
               .consumers = 0,
               .placement = std::string(to_string(placement::unpinned)),
-              .cpus = {},
               .capacity = 0,
               .payload_bytes = 0,
               .batch = 1,
               .metric = "nanoseconds",
-              .higher_is_better = false,
-              .samples = {},
-              .failures = {}};
+              .higher_is_better = false};
     one.id = id_of(one);
     if (!ids_.insert(one.id).second) return;  // asked for twice
     out_.points.push_back(std::move(one));

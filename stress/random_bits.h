@@ -1,4 +1,4 @@
-// random: a small generator, seeded by several numbers, the same on every machine.
+// random_bits: a small generator, seeded by several numbers, the same on every machine.
 //
 // Source   Steele, Lea and Flood 2014 (SplitMix64)
 #pragma once

@@ -18,7 +18,8 @@ namespace contend::inline CONTEND_BACKEND {
 
 // What a family's contenders have not stays empty and is written as null.
 struct contender_facts {
-  std::string name, algorithm, wait, kind, producers, consumers, order, push, pop;
+  std::string name, algorithm, wait, kind;
+  std::string producers = {}, consumers = {}, order = {}, push = {}, pop = {};  // of queues
   bool processes = false;
   std::string source;
 };

@@ -34,18 +34,18 @@ struct run_limits {
 
 struct family {
   std::string name;  // of its capsule; the program is <name>_bench
-  std::vector<contender_facts> contenders;
-  std::vector<absent_entry> absent;
-  std::map<std::string, std::string> libraries;
+  std::vector<contender_facts> contenders = {};
+  std::vector<absent_entry> absent = {};
+  std::map<std::string, std::string> libraries = {};
   run_limits limits;
-  std::vector<point> points;
-  std::vector<skipped_points> skipped;
+  std::vector<point> points = {};
+  std::vector<skipped_points> skipped = {};
   std::function<std::vector<audit_verdict>(launcher&)> audit;
   // `planned` is the point's position in `points`.
   std::function<std::variant<sample, failure>(launcher&, point&, std::size_t planned, const launch_choices&)> launch;
   // The points that show what the harness itself costs, what they are in words, and for one what.
-  std::function<bool(const point&)> shows_overhead;
-  std::string overhead_how;
+  std::function<bool(const point&)> shows_overhead = {};
+  std::string overhead_how = {};
   std::string overhead_unit = "an operation";
 };
 

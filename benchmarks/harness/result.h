@@ -51,14 +51,14 @@ struct failure {
 
 // One cell of the comparison; its samples are launches of the same thing.
 struct point {
-  std::string id;
+  std::string id = {};
   std::string workload;
   std::string contender;
   team_kind team = team_kind::threads;
   std::uint32_t producers = 1;
   std::uint32_t consumers = 1;
-  std::string placement;
-  std::vector<int> cpus;        // of each worker
+  std::string placement = {};
+  std::vector<int> cpus = {};   // of each worker
   std::size_t capacity = 1024;  // 0: what is measured has none
   std::size_t payload_bytes = 8;
   std::size_t batch = 1;
@@ -66,8 +66,8 @@ struct point {
   bool higher_is_better = true;
   std::map<std::string, std::variant<double, std::string>> axes = {};  // that only this family has
   std::uint64_t body = 0;  // offset in the program image of the code that the workers ran
-  std::vector<sample> samples;
-  std::vector<failure> failures;
+  std::vector<sample> samples = {};
+  std::vector<failure> failures = {};
 
   std::uint32_t workers() const { return producers + consumers; }
 };

@@ -22,4 +22,14 @@ struct worker_shape {
 // list, for none and for too many.
 absl::StatusOr<std::vector<worker_shape>> parse_workers(std::string_view text);
 
+// A family's profile with the workers that --workers asks for (empty: its own), as its use_shapes takes them.
+template <class Profile>
+absl::StatusOr<Profile> with_workers(absl::StatusOr<Profile> chosen, std::string_view workers) {
+  if (!chosen.ok() || workers.empty()) return chosen;
+  const absl::StatusOr<std::vector<worker_shape>> shapes = parse_workers(workers);
+  if (!shapes.ok()) return shapes.status();
+  use_shapes(*chosen, *shapes);
+  return chosen;
+}
+
 }  // namespace contend::inline CONTEND_BACKEND

@@ -119,17 +119,11 @@ aftermath bout::run() {
     if (!all_end(last)) answer = {.of_survivors = fate::blocked, .what = "a newcomer makes no progress"};
   }
   answer.lost = board_.lost.load();
-  if (board_.complaint.load() == 2)
-    return {.of_survivors = fate::wrong, .lost = answer.lost, .what = board_.text.data()};
+  if (std::string found = board_.found.heard(); !found.empty()) {
+    return {.of_survivors = fate::wrong, .lost = answer.lost, .what = std::move(found)};
+  }
   if (!was_hit && answer.of_survivors == fate::survived) answer.of_survivors = fate::missed;
   return answer;
-}
-
-void bout::complain(std::string_view what) {
-  std::uint32_t none = 0;
-  if (!board_.complaint.compare_exchange_strong(none, 1)) return;
-  what.copy(board_.text.data(), board_.text.size() - 1);
-  board_.complaint.store(2);
 }
 
 }  // namespace contend::inline CONTEND_BACKEND

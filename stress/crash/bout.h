@@ -11,7 +11,6 @@
 // objects, tick, is_over, goes_on, lose and complain: every worker.
 #pragma once
 
-#include <array>
 #include <atomic>  // seam: the bout's own words are not part of what is struck
 #include <cstdint>
 #include <functional>
@@ -23,13 +22,14 @@
 #include <utility>
 #include <vector>
 
+#include "complaint.h"
 #include "crash/strike.h"
-#include "hunt/random.h"
 #include "platform/backend.h"
 #include "platform/clock.h"
 #include "platform/hosted.h"
 #include "platform/process.h"
 #include "platform/region.h"
+#include "random_bits.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
@@ -76,7 +76,7 @@ class bout {
   bool goes_on(std::uint32_t& operations_left) const { return !is_over() || operations_left-- > 0; }
   void tick() { board_.ticks.fetch_add(1); }
   void lose(std::uint64_t items) { board_.lost.fetch_add(items); }
-  void complain(std::string_view what);
+  void complain(std::string_view what) { board_.found.say(what); }
 
  private:
   struct board {
@@ -84,8 +84,7 @@ class bout {
     std::atomic<std::uint32_t> over{0};
     std::atomic<std::uint64_t> ticks{0};
     std::atomic<std::uint64_t> lost{0};
-    std::atomic<std::uint32_t> complaint{0};
-    std::array<char, 200> text{};
+    complaint found;
   };
 
   std::span<std::byte> room_for(std::size_t bytes);

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "campaign_order.h"
 #include "crash/matrix.h"
 
 namespace contend::inline CONTEND_BACKEND {
@@ -29,58 +30,29 @@ constexpr std::string_view help =
     "  crash --seconds 600 --filter 'kill$'\n"
     "  crash --kills 2000 --filter '^lock/robust_mutex' --json robust.json\n";
 
-[[noreturn]] void refuse(const std::string& why) {
-  std::cerr << "crash: " << why << "; crash --help says more\n";
-  std::exit(2);
-}
-
-struct order {
-  double seconds = 60;
+struct order : campaign_order {
   std::uint64_t kills = UINT64_MAX;
-  std::regex filter{".*"};
-  std::uint64_t seed = 1;
-  bool twins = false;
-  bool list = false;
-  std::string json;
 };
 
-void set(order& o, const std::string& name, const std::string& value) {
-  if (name == "--seconds") {
-    if (!absl::SimpleAtod(value, &o.seconds) || !(o.seconds > 0)) refuse("--seconds wants a number above 0");
-  } else if (name == "--kills") {
-    if (!absl::SimpleAtoi(value, &o.kills) || o.kills == 0) refuse("--kills wants a number of 1 or more");
-  } else if (name == "--seed") {
-    if (!absl::SimpleAtoi(value, &o.seed)) refuse("--seed wants a number");
-  } else if (name == "--filter") {
-    try {
-      o.filter = std::regex(value);
-    } catch (const std::regex_error& error) {
-      refuse(absl::StrCat("--filter ", value, ": ", error.what()));
-    }
-  } else if (name == "--json") {
-    o.json = value;
-  } else {
-    refuse("unknown option " + name);
-  }
+// Its option beside those of every campaign.
+campaign_command_line command_line_into(order& o);
+
+[[noreturn]] void refuse(const std::string& why) {
+  order none;
+  command_line_into(none).refuse(why);
+}
+
+campaign_command_line command_line_into(order& o) {
+  return {"crash", help, [&o](const std::string& name, const std::string& value) {
+            if (name != "--kills") return false;
+            if (!absl::SimpleAtoi(value, &o.kills) || o.kills == 0) refuse("--kills wants a number of 1 or more");
+            return true;
+          }};
 }
 
 order read_order(int argc, char** argv) {
   order o;
-  for (int i = 1; i < argc; ++i) {
-    const std::string name = argv[i];
-    if (name == "--help" || name == "-h") {
-      std::cout << help;
-      std::exit(0);
-    } else if (name == "--twins") {
-      o.twins = true;
-    } else if (name == "--list") {
-      o.list = true;
-    } else if (++i == argc) {
-      refuse(name + " is unknown, or needs a value");
-    } else {
-      set(o, name, argv[i]);
-    }
-  }
+  command_line_into(o).read(argc, argv, o);
   return o;
 }
 

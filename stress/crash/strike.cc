@@ -4,8 +4,8 @@
 #include <signal.h>  // seam: whoever is to be hit hits itself
 #include <unistd.h>
 
-#include "hunt/random.h"
 #include "platform/amplified/hooks.h"
+#include "random_bits.h"
 
 namespace contend::inline CONTEND_BACKEND {
 

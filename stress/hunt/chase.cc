@@ -5,8 +5,8 @@
 #include <array>
 #include <vector>
 
-#include "hunt/random.h"
 #include "lots.h"
+#include "random_bits.h"
 
 namespace contend::inline CONTEND_BACKEND {
 

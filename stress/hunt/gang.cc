@@ -1,17 +1,15 @@
 // gang: see gang.h.
 #include "hunt/gang.h"
 
-#include <array>
-#include <atomic>  // seam: the hunt's own words are not part of what is disturbed
 #include <string>
+
+#include "complaint.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
 struct gang::board {
   const std::vector<job>* jobs = nullptr;  // forked workers are at the addresses of their parent
-  enum : std::uint32_t { none, being_written, there };
-  std::atomic<std::uint32_t> complaint{none};
-  std::array<char, 400> text{};
+  complaint found;
 };
 
 namespace {
@@ -55,15 +53,10 @@ absl::Status gang::run() {
                              &gang::follow, regions);
   if (!started.ok()) return started.status();
   const absl::Status ended = started->wait(deadline::never());  // who hangs is seen from outside
-  if (board_->complaint.load() == board::there) return absl::AbortedError(board_->text.data());
-  return ended;
+  const std::string found = board_->found.heard();
+  return found.empty() ? ended : absl::AbortedError(found);
 }
 
-void gang::complain(std::string_view what) {
-  std::uint32_t none = board::none;
-  if (!board_->complaint.compare_exchange_strong(none, board::being_written)) return;
-  what.copy(board_->text.data(), board_->text.size() - 1);
-  board_->complaint.store(board::there);
-}
+void gang::complain(std::string_view what) { board_->found.say(what); }
 
 }  // namespace contend::inline CONTEND_BACKEND

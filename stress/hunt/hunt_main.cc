@@ -1,10 +1,8 @@
 // hunt: plays every primitive with real threads and processes, disturbed, and judges what they did.
-#include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
 #include <unistd.h>
 
 #include <cstdio>
-#include <cstdlib>
 #include <iostream>
 #include <optional>
 #include <regex>
@@ -12,6 +10,7 @@
 #include <vector>
 
 #include "campaign_file.h"
+#include "campaign_order.h"
 #include "hunt/chase.h"
 #include "hunt/trial_text.h"
 
@@ -34,74 +33,46 @@ constexpr std::string_view help =
     "  hunt --seconds 600 --filter queue/\n"
     "  hunt --filter '^queue/spsc_ring/park$' --trial threads,workers=2,operations=16,noise=place,noise_seed=7\n";
 
-[[noreturn]] void refuse(const std::string& why) {
-  std::cerr << "hunt: " << why << "; hunt --help says more\n";
-  std::exit(2);
-}
-
-struct order {
-  std::string program;
-  double seconds = 60;
-  std::regex filter{".*"};
+struct order : campaign_order {
   std::vector<scope> teams{scope::threads, scope::processes};
-  std::uint64_t seed = 1;
-  bool twins = false;
-  bool list = false;
   bool as_found = false;
   std::optional<trial> again;
-  std::string json;
 };
 
-void set(order& o, const std::string& name, const std::string& value) {
-  if (name == "--seconds") {
-    if (!absl::SimpleAtod(value, &o.seconds) || !(o.seconds > 0)) refuse("--seconds wants a number above 0");
-  } else if (name == "--seed") {
-    if (!absl::SimpleAtoi(value, &o.seed)) refuse("--seed wants a number");
-  } else if (name == "--filter") {
-    try {
-      o.filter = std::regex(value);
-    } catch (const std::regex_error& error) {
-      refuse(absl::StrCat("--filter ", value, ": ", error.what()));
-    }
-  } else if (name == "--team") {
+// Its options beside those of every campaign.
+campaign_command_line command_line_into(order& o);
+
+[[noreturn]] void refuse(const std::string& why) {
+  order none;
+  command_line_into(none).refuse(why);
+}
+
+bool set(order& o, const std::string& name, const std::string& value) {
+  if (name == "--team") {
     if (value == "threads")
       o.teams = {scope::threads};
     else if (value == "processes")
       o.teams = {scope::processes};
     else if (value != "both")
       refuse("--team wants threads, processes or both");
-  } else if (name == "--trial") {
-    absl::StatusOr<trial> read = trial_of(value);
-    if (!read.ok()) refuse(std::string(read.status().message()));
-    o.again = *read;
-    o.teams = {read->sharing};
-  } else if (name == "--json") {
-    o.json = value;
-  } else {
-    refuse("unknown option " + name);
+    return true;
   }
+  if (name != "--trial") return false;
+  absl::StatusOr<trial> read = trial_of(value);
+  if (!read.ok()) refuse(std::string(read.status().message()));
+  o.again = *read;
+  o.teams = {read->sharing};
+  return true;
+}
+
+campaign_command_line command_line_into(order& o) {
+  return {"hunt", help, [&o](const std::string& name, const std::string& value) { return set(o, name, value); },
+          [&o](const std::string& name) { return name == "--as-found" && (o.as_found = true); }};
 }
 
 order read_order(int argc, char** argv) {
   order o;
-  o.program = argv[0];
-  for (int i = 1; i < argc; ++i) {
-    const std::string name = argv[i];
-    if (name == "--help" || name == "-h") {
-      std::cout << help;
-      std::exit(0);
-    } else if (name == "--twins") {
-      o.twins = true;
-    } else if (name == "--list") {
-      o.list = true;
-    } else if (name == "--as-found") {
-      o.as_found = true;
-    } else if (++i == argc) {
-      refuse(name + " is unknown, or needs a value");
-    } else {
-      set(o, name, argv[i]);
-    }
-  }
+  command_line_into(o).read(argc, argv, o);
   return o;
 }
 
@@ -146,16 +117,25 @@ void add(chase_result& to, chase_result more) {
   if (!to.caught) to.caught = std::move(more.caught);
 }
 
-void show_progress(const std::vector<prey>& all, std::size_t at, double left) {
-  if (isatty(STDERR_FILENO) == 0) return;
+struct totals {
   std::uint64_t trials = 0;
   std::uint64_t operations = 0;
   std::size_t found = 0;
+};
+
+totals add_up(const std::vector<prey>& all) {
+  totals sum;
   for (const prey& one : all) {
-    trials += one.so_far.trials;
-    operations += one.so_far.operations;
-    found += one.so_far.caught ? 1 : 0;
+    sum.trials += one.so_far.trials;
+    sum.operations += one.so_far.operations;
+    sum.found += one.so_far.caught ? 1 : 0;
   }
+  return sum;
+}
+
+void show_progress(const std::vector<prey>& all, std::size_t at, double left) {
+  if (isatty(STDERR_FILENO) == 0) return;
+  const auto [trials, operations, found] = add_up(all);
   std::fprintf(stderr, "\r%-40s %9lu trials %11lu operations %3zu findings, %4.0f s left ", all[at].what->name.c_str(),
                trials, operations, found, left);
 }
@@ -209,14 +189,7 @@ void write_json(const std::vector<prey>& all, const order& o) {
 }
 
 int sum_up(const std::vector<prey>& all, const order& o) {
-  std::uint64_t trials = 0;
-  std::uint64_t operations = 0;
-  std::size_t found = 0;
-  for (const prey& one : all) {
-    trials += one.so_far.trials;
-    operations += one.so_far.operations;
-    found += one.so_far.caught ? 1 : 0;
-  }
+  const auto [trials, operations, found] = add_up(all);
   std::cout << "hunt: " << all.size() << " hunted, " << trials << " trials, " << operations << " operations, " << found
             << (o.twins ? " twins found" : " findings") << std::endl;
   return o.twins ? (found == all.size() ? 0 : 1) : (found == 0 ? 0 : 1);

@@ -9,10 +9,10 @@
 #include "hunt/gang.h"
 #include "hunt/lock_twins.h"
 #include "hunt/primitive_of.h"
-#include "hunt/random.h"
 #include "hunt/some_time.h"
 #include "lock/contenders.h"
 #include "platform/placed.h"
+#include "random_bits.h"
 
 namespace contend::inline CONTEND_BACKEND {
 

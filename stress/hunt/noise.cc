@@ -10,9 +10,9 @@
 #include <thread>
 #include <vector>
 
-#include "hunt/random.h"
 #include "platform/amplified/hooks.h"
 #include "platform/pause.h"
+#include "random_bits.h"
 
 namespace contend::inline CONTEND_BACKEND {
 

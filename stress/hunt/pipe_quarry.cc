@@ -8,10 +8,10 @@
 
 #include "hunt/gang.h"
 #include "hunt/quarry.h"
-#include "hunt/random.h"
 #include "hunt/some_time.h"
 #include "pipe/contenders.h"
 #include "platform/pause.h"
+#include "random_bits.h"
 
 namespace contend::inline CONTEND_BACKEND {
 

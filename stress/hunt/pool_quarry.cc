@@ -8,11 +8,11 @@
 
 #include "hunt/gang.h"
 #include "hunt/quarry.h"
-#include "hunt/random.h"
 #include "platform/thread_id.h"
 #include "pool/pool.h"
 #include "pool/process_pool.h"
 #include "pool/thread_pool.h"
+#include "random_bits.h"
 
 namespace contend::inline CONTEND_BACKEND {
 

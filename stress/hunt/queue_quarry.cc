@@ -12,10 +12,10 @@
 #include "history/stack.h"
 #include "hunt/gang.h"
 #include "hunt/queue_twins.h"
-#include "hunt/random.h"
 #include "hunt/some_time.h"
 #include "queue/contenders.h"
 #include "queue/handle.h"
+#include "random_bits.h"
 
 namespace contend::inline CONTEND_BACKEND {
 

@@ -8,12 +8,12 @@
 
 #include "hunt/gang.h"
 #include "hunt/primitive_of.h"
-#include "hunt/random.h"
 #include "hunt/signal_twins.h"
 #include "hunt/some_time.h"
 #include "lock/futex_mutex.h"
 #include "platform/pause.h"
 #include "platform/placed.h"
+#include "random_bits.h"
 #include "signal/contenders.h"
 
 namespace contend::inline CONTEND_BACKEND {

@@ -3,9 +3,9 @@
 
 #include <chrono>
 
-#include "hunt/random.h"
 #include "platform/backend.h"
 #include "platform/clock.h"
+#include "random_bits.h"
 
 namespace contend::inline CONTEND_BACKEND {
 

@@ -4,24 +4,17 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <thread>
 
-#include "platform/atomic.h"
 #include "platform/pause.h"
 #include "platform/thread_id.h"
+#include "random_bits.h"
 #include "worker/this_worker.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
-struct round::complaint {
-  static constexpr std::uint32_t none = 0, being_written = 1, there = 2;
-  atomic<std::uint32_t> state{none};
-  std::array<char, 400> text{};
-};
-
-round::round(const round_settings& settings) : settings_(settings), complaint_(&share<complaint>()) {}
+round::round(const round_settings& settings) : settings_(settings), complaint_(share<complaint>()) {}
 round::~round() {
   // A round that is given up: nobody may outlive the memory.
   for (std::size_t i = 0; i < workers_.size(); ++i) (void)kill(i);
@@ -80,18 +73,12 @@ absl::Status round::join() {
         },
         workers_[i]);
   }
-  if (complaint_->state.load(acquire) == complaint::there) {  // [C2] sees the text; pairs with [C1]
-    return absl::AbortedError(complaint_->text.data());
-  }
+  if (const std::string found = complaint_.heard(); !found.empty()) return absl::AbortedError(found);
   return worst;
 }
 
 void round::complain(std::string_view what) {
-  std::uint32_t none = complaint::none;
-  if (!complaint_->state.compare_exchange_strong(none, complaint::being_written, relaxed, relaxed)) return;  // [C1]
-  const std::string text = absl::StrCat(this_worker::name(), ": ", std::string(what));
-  text.copy(complaint_->text.data(), complaint_->text.size() - 1);
-  complaint_->state.store(complaint::there, release);  // [C1] publishes the text; pairs with [C2]
+  complaint_.say(absl::StrCat(this_worker::name(), ": ", std::string(what)));
 }
 
 absl::Status round::expect(bool holds, std::string_view what) const {
@@ -104,19 +91,18 @@ void round::work(long usual_milliseconds) {
     std::this_thread::sleep_for(std::chrono::milliseconds(usual_milliseconds));
     return;
   }
-  thread_local std::uint64_t random = 0;
+  thread_local random_bits random({0});
   thread_local std::uint64_t seeded_for = 0;
   if (seeded_for != settings_.seed) {
     seeded_for = settings_.seed;
-    random = settings_.seed * 0x9e3779b97f4a7c15 + this_thread_id();
+    random = random_bits({settings_.seed, this_thread_id()});
   }
-  random ^= random << 13, random ^= random >> 7, random ^= random << 17;  // Marsaglia's xorshift64
-  switch (random % 8) {
-    case 0: std::this_thread::sleep_for(std::chrono::microseconds(random >> 8 & 63)); break;
+  switch (random.below(8)) {
+    case 0: std::this_thread::sleep_for(std::chrono::microseconds(random.below(64))); break;
     case 1:
     case 2: yield(); break;
     case 3:
-      for (std::uint64_t i = 0; i < (random >> 8 & 255); ++i) pause();
+      for (std::uint64_t i = random.below(256); i > 0; --i) pause();
       break;
     default: break;
   }

@@ -37,6 +37,7 @@
 #include <variant>
 #include <vector>
 
+#include "complaint.h"
 #include "platform/backend.h"
 #include "platform/hosted.h"
 #include "platform/region.h"
@@ -133,7 +134,6 @@ class round {
   absl::Status expect(bool holds, std::string_view what) const;
 
  private:
-  struct complaint;
   using either_worker = std::variant<thread_worker, process_worker>;
 
   template <class T>
@@ -154,7 +154,7 @@ class round {
 
   round_settings settings_;
   std::vector<std::shared_ptr<void>> kept_;  // an object after its memory; before the workers, who go first
-  complaint* complaint_;
+  complaint& complaint_;
   std::vector<either_worker> workers_;
   std::set<std::size_t> killed_;  // which of them
 };
