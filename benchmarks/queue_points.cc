@@ -36,7 +36,7 @@ profile quick_profile() {
       .samples = 9,
       .most_samples = 26,
       .run_for = 20ms,
-      .budget = 4min,
+      .budget = 260s,
       .sweeps = {
           common({.workload = "transfer", .shapes = few_shapes, .teams = two_teams, .spin_oversubscribed = false}),
           common({.workload = "transfer",

@@ -149,7 +149,9 @@ def overview(studies):
         lines = []
         for number, study in enumerate(studies, 1):
             name = study.family + (f" on {study.capsule['environment']['cpu']['model']}" if several else "")
-            lines += [(name, number, sentence) for sentence in answer(study) or ["Nothing measured."]]
+            measured = any(row.estimate for row in study.rows)
+            none = "Nothing here to compare." if measured else "Nothing measured."
+            lines += [(name, number, sentence) for sentence in answer(study) or [none]]
         said.append((question, lines))
     return said
 

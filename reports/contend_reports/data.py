@@ -1,10 +1,10 @@
-"""The data that travels in the page: a compact summary, and the capsule itself if it fits."""
+"""The data that travels in the page: compact summaries, and the capsules themselves as far as they fit."""
 
 import base64
 import gzip
 import json
 
-RAW_LIMIT = 1_400_000  # base64 characters; a page must stay below 3 MB with figures and tables
+RAW_LIMIT = 1_300_000  # base64 characters, of all capsules together: a page stays below 3 MB with figures and tables
 
 
 def summary(study):
@@ -36,7 +36,12 @@ def packed(value):
     return base64.b64encode(gzip.compress(json.dumps(value, separators=(",", ":")).encode(), mtime=0)).decode()
 
 
-def raw(capsule):
-    """The packed capsule, or None when it would make the page too large."""
-    text = packed(capsule)
-    return text if len(text) <= RAW_LIMIT else None
+def raws(capsules):
+    """The packed capsules, smallest first as many as fit; None where one would make the page too large."""
+    texts, left = [packed(capsule) for capsule in capsules], RAW_LIMIT
+    for i in sorted(range(len(texts)), key=lambda i: len(texts[i])):
+        if len(texts[i]) > left:
+            texts[i] = None
+        else:
+            left -= len(texts[i])
+    return texts

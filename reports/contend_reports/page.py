@@ -51,8 +51,10 @@ def render(studies, stress=()):
     environment = Environment(loader=FileSystemLoader(Path(__file__).with_name("template")), autoescape=True,
                               undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"emphasise": emphasise, "breakable": breakable}
+    raws = data.raws([study.capsule for study in studies])
+    sections = [section(study, f"s{i}") | {"raw": raw} for i, (study, raw) in enumerate(zip(studies, raws), 1)]
     return environment.get_template("page.html").render(
-        sections=[section(study, f"s{i}") for i, study in enumerate(studies, 1)], team_names=TEAM_NAMES,
+        sections=sections, team_names=TEAM_NAMES,
         overview=answers.overview(studies) if len(studies) > 1 else [],
         all_names=sorted({name for study in studies for name in study.contenders}),
         stress_rows=list(stress), stress_totals=list(campaign.totals(stress)), stress_times=campaign.TIMES,
@@ -75,7 +77,7 @@ def breakable(name):
 
 
 def section(study, key):
-    """All that the template shows of one capsule, as plain values under one prefix for ids."""
+    """All that the template shows of one capsule but its raw data, as plain values under one prefix for ids."""
     capsule = study.capsule
     workloads = study.workloads()
     main = next((name for name in workloads if name not in APART), workloads[0] if workloads else None)
@@ -99,7 +101,7 @@ def section(study, key):
         "failures": failures, "unplaced": trust.unplaced(study), "skipped": trust.skipped(capsule),
         "classes": trust.placement(study), "others": [row for w in workloads for row in trust.other_settings(study, w)],
         "null": [row for row in study.rows if study.kind(row) == "null" and row.estimate and row.workload == main],
-        "summary": data.packed(data.summary(study)), "raw": data.raw(capsule), **figures(study, key, main),
+        "summary": data.packed(data.summary(study)), **figures(study, key, main),
     }
 
 

@@ -164,8 +164,8 @@ def test_the_overview_has_one_line_a_family_and_says_what_was_not_measured():
     fastest, processes, python = answers.overview(studies)
     assert [(name, number) for name, number, _ in fastest[1]] == [("queue", 1), ("lock", 2), ("pipe", 3)]
     assert fastest[1][1][2].startswith("Contended by 2 workers in threads, ours does most: 0.0200 M operations/s")
-    assert [sentence for *_, sentence in processes[1]][2] == "Nothing measured."
-    assert {sentence for *_, sentence in python[1]} == {"Nothing measured."}
+    assert [sentence for *_, sentence in processes[1]][2] == "Nothing here to compare."
+    assert {sentence for *_, sentence in python[1]} == {"Nothing here to compare."}
     empty = answers.overview([Study(small.family(name, [], [])) for name in KEYS])
     assert {sentence for _, lines in empty for *_, sentence in lines} == {"Nothing measured."}
 

@@ -1,6 +1,7 @@
 """The page: complete, self-contained, valid, small, and unharmed by hostile data."""
 
 import base64
+import copy
 import gzip
 import json
 import re
@@ -106,6 +107,15 @@ def test_a_capsule_too_large_to_travel_is_left_out_and_said(capsule, monkeypatch
     capsule["points"] = capsule["points"][:3]
     text = page.render([Study(capsule)])
     assert "too many to travel" in text and text.count("data:application/gzip") == 1
+
+
+def test_capsules_share_the_room_and_the_smallest_travel_first(capsule, monkeypatch):
+    slim = copy.deepcopy(capsule) | {"points": capsule["points"][:2]}
+    sizes = [len(data.packed(one)) for one in (capsule, slim)]
+    monkeypatch.setattr(data, "RAW_LIMIT", sum(sizes) - 1)
+    assert [raw is not None for raw in data.raws([capsule, slim, capsule])] == [False, True, False]
+    monkeypatch.setattr(data, "RAW_LIMIT", sum(sizes))
+    assert [raw is not None for raw in data.raws([capsule, slim, capsule])] == [True, True, False]
 
 
 HOSTILE = ('"><script>alert(1)</script>', "</style></script><img src=x onerror=alert(2)>", "{{ 7 * 7 }}",

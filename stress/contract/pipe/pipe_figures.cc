@@ -3,8 +3,9 @@
 //   pipe_figures [--mebibytes N] [--round-trips N] [--cycles N] [name]
 //
 // For every pipe whose name begins with `name`, between threads and between processes: moves so many mebibytes each
-// way, one way after the other, in messages of 64 KiB, all of them checked; answers small messages; makes and unmakes
-// pipes and looks whether descriptors or mappings are left. Prints what it took. Answers 1 if anything is wrong.
+// way, one way after the other, in messages of 64 KiB, then as many both ways at once, in messages of 1 byte to 64 MiB,
+// all of them checked; answers small messages; makes and unmakes pipes and looks whether descriptors or mappings are
+// left. Prints what it took. Answers 1 if anything is wrong.
 #include <unistd.h>
 
 #include <algorithm>
@@ -31,6 +32,7 @@ using testing_support::fill_pattern;
 using testing_support::pattern_error;
 
 constexpr std::size_t message_size = 64 * 1024;
+constexpr std::size_t largest = 64 << 20;
 
 struct plan {
   std::uint64_t mebibytes = 64;
@@ -64,20 +66,40 @@ void run_both(bool processes, const std::function<void()>& own, const std::funct
   if (child->reap() != 0) fail("the other end failed");
 }
 
-void send_all(any_end& end, std::uint64_t count) {
-  std::vector<std::byte> message(message_size);
-  for (std::uint64_t i = 0; i < count; ++i) {
+using lengths = std::vector<std::size_t>;
+
+// 1 byte, 8 bytes, ... 64 MiB, over and over, as many as make so many mebibytes.
+lengths all_lengths(std::uint64_t mebibytes) {
+  lengths made;
+  std::uint64_t left = mebibytes << 20;
+  for (std::size_t next = 1; left != 0; next = next == largest ? 1 : std::min(8 * next, largest)) {
+    made.push_back(std::min<std::uint64_t>(next, left));
+    left -= made.back();
+  }
+  return made;
+}
+
+void send_all(any_end& end, const lengths& lengths) {
+  std::vector<std::byte> message;
+  for (std::size_t i = 0; i < lengths.size(); ++i) {
+    message.resize(lengths[i]);
     fill_pattern(message, i);
     if (end.send_bytes(message) != outcome::ok) fail("send failed");
   }
 }
 
-void receive_all(any_end& end, std::uint64_t count) {
+void receive_all(any_end& end, const lengths& lengths) {
   std::vector<std::byte> message;
-  for (std::uint64_t i = 0; i < count; ++i) {
+  for (std::size_t i = 0; i < lengths.size(); ++i) {
     if (end.receive_bytes(message) != outcome::ok) fail("receive failed");
-    if (const std::string error = pattern_error(message, message_size, i); !error.empty()) fail(error);
+    if (const std::string error = pattern_error(message, lengths[i], i); !error.empty()) fail(error);
   }
+}
+
+void send_and_receive_all(any_end& end, const lengths& lengths) {
+  std::thread sender([&] { send_all(end, lengths); });
+  receive_all(end, lengths);
+  sender.join();
 }
 
 void answer_all(any_end& end, std::uint64_t count, bool first) {
@@ -110,19 +132,24 @@ any_ends make(const pipe_subject& subject, scope sharing, std::size_t capacity) 
 
 void measure(const pipe_subject& subject, scope sharing, const plan& plan) {
   const bool processes = sharing == scope::processes;
-  const std::uint64_t count = plan.mebibytes * 1024 * 1024 / message_size;
-  double rates[2] = {};
+  double rates[3] = {};       // there, back, both at once
   double round_trip[2] = {};  // as it is, and with its descriptor watched
   {
+    const lengths alike(plan.mebibytes * 1024 * 1024 / message_size, message_size);
+    const lengths mixed = all_lengths(plan.mebibytes);
     const auto [one, other] = make(subject, sharing, 256 * 1024);
     for (const bool back : {false, true}) {
       any_end& from = back ? *one : *other;
       any_end& to = back ? *other : *one;
       const time_point start = now();
       run_both(
-          processes, [&] { receive_all(to, count); }, [&] { send_all(from, count); });
+          processes, [&] { receive_all(to, alike); }, [&] { send_all(from, alike); });
       rates[back ? 1 : 0] = static_cast<double>(plan.mebibytes) / 1024 / seconds_since(start);
     }
+    const time_point both = now();
+    run_both(
+        processes, [&] { send_and_receive_all(*one, mixed); }, [&] { send_and_receive_all(*other, mixed); });
+    rates[2] = 2 * static_cast<double>(plan.mebibytes) / 1024 / seconds_since(both);
     for (const bool watched : {false, true}) {
       if (watched && (one->fd() < 0 || other->fd() < 0)) fail("no descriptor");
       const time_point start = now();
@@ -146,9 +173,9 @@ void measure(const pipe_subject& subject, scope sharing, const plan& plan) {
   const double cycle_us = seconds_since(start) * 1e6 / static_cast<double>(plan.cycles);
   const auto more_pages = static_cast<std::int64_t>(resident_pages() - pages);
   std::printf(
-      "%-24s %-10s %6.2f %6.2f GiB/s  %9.0f ns round trip  %9.0f watched  %7.1f us/cycle  left: %td fds, %td maps, "
+      "%-24s %-10s %6.2f %6.2f, both %6.2f GiB/s  %9.0f ns round trip  %9.0f watched  %7.1f us/cycle  left: %td fds, %td maps, "
       "%lld pages\n",
-      subject.name.c_str(), std::string(to_string(sharing)).c_str(), rates[0], rates[1], round_trip[0], round_trip[1],
+      subject.name.c_str(), std::string(to_string(sharing)).c_str(), rates[0], rates[1], rates[2], round_trip[0], round_trip[1],
       cycle_us, descriptors() - fds, mappings() - maps, static_cast<long long>(more_pages));
   std::fflush(stdout);
   if (descriptors() != fds || mappings() > maps || more_pages > 256) fail("something is left");
