@@ -1,12 +1,16 @@
 #!/usr/bin/env bash
 # bench_kill_test: SIGKILL to a worker and to the benchmark itself, in the middle of some workloads.
-#   bench_kill_test.sh PROGRAM POINT...
+#   bench_kill_test.sh [--everybody] PROGRAM POINT...
 #
 # POINT is a filter for one point of two workers, of the full profile, which has every workload. A killed worker: its
 # name and signal are reported (or, by a pool that had given it no task, that it died), the run ends by itself with its
 # capsule written. Workers who live too shortly to be struck (create_join) are killed together with their host.
-# Killed itself: two seconds later nothing is left of it, neither processes nor files in /dev/shm.
+# Killed itself: two seconds later nothing is left of it, neither processes nor files in /dev/shm. --everybody kills
+# all below the program in turn, not only the deepest.
+# (over budget: who is struck, what he must say and what must be gone is one story)
 set -uo pipefail
+everybody=false
+[[ $1 == --everybody ]] && everybody=true && shift
 program=$1
 shift
 scratch=$(mktemp -d)
@@ -59,21 +63,20 @@ left_in_shm() {
 shm_before=$(left_in_shm)
 for what in "$@"; do
   # Below the program: a supervisor, the host, and two workers if they are processes that stay.
-  if [[ $what == */threads/* || $what == create_join/* ]]; then
-    expected=2 victim=1
-  else
-    expected=4 victim=-1
-  fi
-  if start "$what" "$expected"; then
-    kill -9 "${team[$victim]}" # the deepest: a worker, or the host
+  expected=$([[ $what == */threads/* || $what == create_join/* ]] && echo 2 || echo 4)
+  victims=($((expected - 1)))
+  $everybody && mapfile -t victims < <(seq 0 $((expected - 1)))
+  for victim in "${victims[@]}"; do
+    start "$what" "$expected" || continue
+    kill -9 "${team[$victim]}"
     sleep 2
     kill -TERM $child # by now the next launch runs, a minute long: it is ended in the same way
     kill -9 "$(descendants $child | tail -1)"
     wait $child
     [[ $? == 143 ]] || fail "$what: exit code after SIGTERM"
     grep -q '"what":"[^"]*\(SIGKILL\|died between two tasks\)' "$scratch/c.json" || fail "$what: the capsule does not name the signal"
-    expect_gone "a worker"
-  fi
+    expect_gone "number $victim of its team"
+  done
   if start "$what" "$expected"; then
     kill -9 $child
     wait $child 2>/dev/null

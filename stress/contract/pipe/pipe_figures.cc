@@ -173,10 +173,11 @@ void measure(const pipe_subject& subject, scope sharing, const plan& plan) {
   const double cycle_us = seconds_since(start) * 1e6 / static_cast<double>(plan.cycles);
   const auto more_pages = static_cast<std::int64_t>(resident_pages() - pages);
   std::printf(
-      "%-24s %-10s %6.2f %6.2f, both %6.2f GiB/s  %9.0f ns round trip  %9.0f watched  %7.1f us/cycle  left: %td fds, %td maps, "
+      "%-24s %-10s %6.2f %6.2f, both %6.2f GiB/s  %9.0f ns round trip  %9.0f watched  %7.1f us/cycle  left: %td fds, "
+      "%td maps, "
       "%lld pages\n",
-      subject.name.c_str(), std::string(to_string(sharing)).c_str(), rates[0], rates[1], rates[2], round_trip[0], round_trip[1],
-      cycle_us, descriptors() - fds, mappings() - maps, static_cast<long long>(more_pages));
+      subject.name.c_str(), std::string(to_string(sharing)).c_str(), rates[0], rates[1], rates[2], round_trip[0],
+      round_trip[1], cycle_us, descriptors() - fds, mappings() - maps, static_cast<long long>(more_pages));
   std::fflush(stdout);
   if (descriptors() != fds || mappings() > maps || more_pages > 256) fail("something is left");
 }
