@@ -39,7 +39,14 @@ result engine::explore(std::string_view name, const body& test, strategy& by, co
       answer.complete = true;
       break;
     }
-    const ending how = run_once(test);
+    ending how = run_once(test);
+    if (how != ending::found && choices_.size() < by.least_choices()) {
+      record({verdict::not_deterministic,
+              "an execution ended before the choices that an earlier one made: the test depends on something else than "
+              "its choices",
+              "main", place()});
+      how = ending::found;
+    }
     ++answer.executions;
     answer.steps += steps_;
     if (how == ending::stuck) ++answer.stuck;
