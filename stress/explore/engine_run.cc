@@ -243,17 +243,18 @@ worker* engine::pick() {
   if (ready_.empty()) return nullptr;
   if (ready_.size() == 1) return &workers_[ready_[0].worker];
   const auto options = static_cast<std::uint32_t>(ready_.size());
-  return &workers_[ready_[decide({choice_kind::worker, options, 0, ready_, continues})].worker];
+  return &workers_[ready_[decide({choice_kind::worker, options, 0, ready_, continues, 0})].worker];
 }
 
 std::uint32_t engine::choose(choice_kind kind, std::uint32_t options) {
   const bool can_be_put_off = by_graphs_ && (kind == choice_kind::read || kind == choice_kind::order);
   if (options == 1 && !can_be_put_off) return 0;
-  return decide({kind, options, 0, {}, false});
+  return decide({kind, options, 0, {}, false, 0});
 }
 
 std::uint32_t engine::decide(choice_point point) {
   point.decision = static_cast<std::uint32_t>(choices_.size());
+  point.line = current_->place.line();
   const std::uint32_t taken = strategy_->choose(point);
   choices_.push_back({point.kind, point.options, taken});
   return taken;

@@ -24,6 +24,7 @@ class exhaustive : public strategy {
     std::uint32_t options;
     std::uint32_t taken;
     bool may_put_off;
+    std::uint32_t line;
   };
 
   std::vector<node> path_;  // the choices of the present execution, as far as they are decided

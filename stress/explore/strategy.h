@@ -66,6 +66,7 @@ struct choice_point {
   std::uint32_t decision;                 // its number in the execution, from 0
   std::span<const pending_step> workers;  // kind worker: one for each option
   bool continues;                         // kind worker: option 0 is the worker that made the last step
+  std::uint32_t line = 0;                 // of the source, where the worker stands whose choice it is
 };
 
 enum class ending : std::uint8_t {
