@@ -169,11 +169,15 @@ class spsc_ring : public queue_object<spsc_ring<T, Wait>, T, Wait>, public block
     tail_.store(tail, release);  // [S1] publishes the items; pairs with [S2]
   }
 
+  // Full and empty must not both be said of a ring that holds some: of the two workers at least one sees what the other
+  // did before. Only who finds nothing in its copy pays for the fence.
   void look_for_room() noexcept {
+    fence(seq_cst);                         // [S11] pushed before looking; pairs with [S12]
     head_seen_.write(head_.load(acquire));  // [S4] sees the slots given back; pairs with [S3]
   }
 
   bool look_for_items(std::uint64_t head) noexcept {
+    fence(seq_cst);                         // [S12] popped before looking; pairs with [S11]
     tail_seen_.write(tail_.load(acquire));  // [S2] sees the items; pairs with [S1]
     return tail_seen_.read() != head;
   }
