@@ -46,14 +46,15 @@ int run() {
   for (const model& each : all_models()) {
     if (std::regex_search(each.name, wanted)) models.push_back(&each);
   }
-  const std::vector<mutant> all = mutants_of(models, absl::GetFlag(FLAGS_filter));
-  if (all.empty()) {
+  const auto go_on = [] { return was_interrupted == 0; };
+  const std::vector<mutant> all = mutants_of(models, absl::GetFlag(FLAGS_filter), go_on);
+  if (all.empty() && go_on()) {
     std::fputs("mutants: no order is weakened; --filter and --models leave nothing\n", stderr);
     return 2;
   }
   std::size_t count[3] = {};
   for (const mutant& each : all) {
-    const judged answer = judge(each, absl::GetFlag(FLAGS_executions), [] { return was_interrupted == 0; });
+    const judged answer = judge(each, absl::GetFlag(FLAGS_executions), go_on);
     if (was_interrupted != 0) break;
     print(answer);
     ++count[static_cast<std::size_t>(answer.what)];

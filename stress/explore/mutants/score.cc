@@ -23,19 +23,22 @@ struct scouted {
 };
 
 // Rare paths come up in walks; a model's size says how soon it is through.
-scouted scout(const model& each) {
+scouted scout(const model& each, const std::function<bool()>& go_on) {
   constexpr std::uint64_t enough = 2000;
   scouted found{&each, 0, {}};
   seam::record_sites(&found.met);
   limits allowed = each.allowed;
   allowed.executions = enough;
+  allowed.go_on = go_on;
   found.executions = explore_by_portfolio(each.name, each.body, 1, allowed).executions();
   seam::act_as_written();
   return found;
 }
 
+// A compiler may name files as they stand to where it ran.
 std::string line_of(const std::source_location& place) {
-  std::ifstream source(place.file_name());
+  const std::string_view name = place.file_name();
+  std::ifstream source(absl::StrCat(CONTEND_SOURCES, std::string(name.substr(name.rfind("/primitives/")))));
   std::string line;
   for (std::uint_least32_t i = 0; i < place.line() && std::getline(source, line);) ++i;
   return std::string(absl::StripAsciiWhitespace(line));
@@ -45,10 +48,13 @@ bool comes_earlier(const mutant& one, const mutant& other) { return one.what.nam
 
 }  // namespace
 
-std::vector<mutant> mutants_of(const std::vector<const model*>& models, const std::string& file_pattern) {
+std::vector<mutant> mutants_of(const std::vector<const model*>& models, const std::string& file_pattern,
+                               const std::function<bool()>& go_on) {
   const std::regex wanted(file_pattern);
   std::vector<scouted> all;
-  for (const model* each : models) all.push_back(scout(*each));
+  for (const model* each : models) {
+    if (go_on()) all.push_back(scout(*each, go_on));
+  }
   std::stable_sort(all.begin(), all.end(),
                    [](const scouted& one, const scouted& other) { return one.executions < other.executions; });
   std::vector<mutant> mutants;

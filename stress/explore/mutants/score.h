@@ -29,8 +29,9 @@ struct judged {
   std::uint64_t executions = 0;
 };
 
-// All mutants of what these models come by, and whose file's name matches.
-std::vector<mutant> mutants_of(const std::vector<const model*>& models, const std::string& file_pattern);
+// All mutants of what these models come by, and whose file's name matches. `go_on` as in limits.
+std::vector<mutant> mutants_of(const std::vector<const model*>& models, const std::string& file_pattern,
+                               const std::function<bool()>& go_on);
 
 // At most `executions` of each model. `go_on` as in limits.
 judged judge(const mutant& each, std::uint64_t executions, const std::function<bool()>& go_on);
