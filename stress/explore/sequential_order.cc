@@ -24,14 +24,16 @@ bool sequential_order::allows(const graph& made, const proposed_event& added) {
   return !any_last_fence_is_in_cycle();
 }
 
-// Of each worker only the last fences that happened before it: whatever leads to an earlier one leads to them, too.
+// Of each worker only the last fence of each kind that happened before it: whatever leads to an earlier one leads to
+// it, too. Not so among kinds: a light fence's edge to a heavy one ends there.
 bool sequential_order::any_last_fence_is_in_cycle() {
-  asked_.assign(2 * made_->width(), 0);
+  asked_.assign(3 * made_->width(), 0);
   const auto all = made_->sequential();
   for (std::size_t i = all.size(); i-- > 0;) {
     const event& fence = made_->at(all[i]);
     if (!is_fence(fence.kind) || !happened_before_added(all[i])) continue;
-    char& asked = asked_[2 * fence.worker + (fence.kind == event_kind::light_fence ? 1 : 0)];
+    const unsigned kind = fence.kind == event_kind::light_fence ? 0 : fence.kind == event_kind::heavy_fence ? 1 : 2;
+    char& asked = asked_[3 * fence.worker + kind];
     if (std::exchange(asked, 1) == 0 && finds_cycle_from(all[i])) return true;
   }
   return false;

@@ -50,8 +50,8 @@ class sequential_order {
   const proposed_event* added_ = nullptr;
   std::vector<event_id> open_;
   std::vector<char> reached_;
-  std::vector<unsigned char> followed_;  // which edges of each event
-  std::vector<char> asked_;  // two for each worker: of its light fences, and of the others, the last was asked about
+  std::vector<unsigned char> followed_;    // which edges of each event
+  std::vector<char> asked_;                // three for each worker: of its fences of a kind, the last was asked about
   event_kind source_ = event_kind::fence;  // of the edges that are being followed
 };
 
