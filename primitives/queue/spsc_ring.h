@@ -169,12 +169,21 @@ class spsc_ring : public queue_object<spsc_ring<T, Wait>, T, Wait>, public block
     tail_.store(tail, release);  // [S1] publishes the items; pairs with [S2]
   }
 
+  // Full and empty must not both be said of a ring that holds some: before either is, its worker looks behind a fence,
+  // and of the two at least one sees what the other did before. Who finds something pays for no fence.
   void look_for_room() noexcept {
+    const std::uint64_t before = head_seen_.read();
     head_seen_.write(head_.load(acquire));  // [S4] sees the slots given back; pairs with [S3]
+    if (head_seen_.read() != before) return;
+    fence(seq_cst);                         // [S11] pushed before looking; pairs with [S12]
+    head_seen_.write(head_.load(acquire));  // [S4] as above
   }
 
   bool look_for_items(std::uint64_t head) noexcept {
     tail_seen_.write(tail_.load(acquire));  // [S2] sees the items; pairs with [S1]
+    if (tail_seen_.read() != head) return true;
+    fence(seq_cst);                         // [S12] popped before looking; pairs with [S11]
+    tail_seen_.write(tail_.load(acquire));  // [S2] as above
     return tail_seen_.read() != head;
   }
 

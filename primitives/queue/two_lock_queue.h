@@ -114,6 +114,11 @@ class two_lock_queue : public queue_object<two_lock_queue<T, Wait>, T, Wait>,
       if (tail - head_seen_.read() + wanted > capacity()) {
         head_seen_.write(head_.load(acquire));  // [T4] sees the slots given back; pairs with [T3]
       }
+      if (tail - head_seen_.read() == capacity()) {
+        // Full and empty are not both said of a queue that holds some: one side sees what the other did before.
+        fence(seq_cst);                         // [T7] pushed before looking; pairs with [T8]
+        head_seen_.write(head_.load(acquire));  // [T4] as above
+      }
       count = std::min<std::size_t>(wanted, capacity() - (tail - head_seen_.read()));
       std::size_t at = tail_slot_.read();
       for (std::size_t i = 0; i < count; ++i, at = wrapped(at + 1)) construct(slots()[at], i);
@@ -134,6 +139,10 @@ class two_lock_queue : public queue_object<two_lock_queue<T, Wait>, T, Wait>,
       if (tail_seen_.read() - head < items.size()) {
         closed = closed_.load(acquire) != 0;    // [T6] then no push comes after the next line; pairs with [T5]
         tail_seen_.write(tail_.load(acquire));  // [T2] sees the items; pairs with [T1]
+        if (tail_seen_.read() == head && !closed) {
+          fence(seq_cst);                         // [T8] popped before looking; pairs with [T7]
+          tail_seen_.write(tail_.load(acquire));  // [T2] as above
+        }
       }
       count = std::min<std::size_t>(items.size(), tail_seen_.read() - head);
       if (count == 0) return {closed ? outcome::closed : outcome::empty, 0};

@@ -29,9 +29,12 @@ result engine::explore(std::string_view name, const body& test, strategy& by, co
   found_.reset();
   graphs_.clear();
   result answer{.test = std::string(name), .strategy = by.name(), .explored = by.works_on()};
+  std::uint64_t last_look = 0;
   const auto may_go_on = [&] {
     if (answer.executions >= allowed.executions) return false;
-    if (answer.executions % 64 != 63) return true;
+    constexpr std::uint64_t steps_between_looks = 1000;  // at the clock
+    if (answer.steps - last_look < steps_between_looks) return true;
+    last_look = answer.steps;
     return taken() < allowed.seconds && (!allowed.go_on || allowed.go_on());
   };
   while (may_go_on()) {
@@ -39,7 +42,14 @@ result engine::explore(std::string_view name, const body& test, strategy& by, co
       answer.complete = true;
       break;
     }
-    const ending how = run_once(test);
+    ending how = run_once(test);
+    if (how != ending::found && choices_.size() < by.least_choices()) {
+      record({verdict::not_deterministic,
+              "an execution ended before the choices that an earlier one made: the test depends on something else than "
+              "its choices",
+              "main", place()});
+      how = ending::found;
+    }
     ++answer.executions;
     answer.steps += steps_;
     if (how == ending::stuck) ++answer.stuck;
@@ -236,17 +246,18 @@ worker* engine::pick() {
   if (ready_.empty()) return nullptr;
   if (ready_.size() == 1) return &workers_[ready_[0].worker];
   const auto options = static_cast<std::uint32_t>(ready_.size());
-  return &workers_[ready_[decide({choice_kind::worker, options, 0, ready_, continues})].worker];
+  return &workers_[ready_[decide({choice_kind::worker, options, 0, ready_, continues, 0})].worker];
 }
 
 std::uint32_t engine::choose(choice_kind kind, std::uint32_t options) {
   const bool can_be_put_off = by_graphs_ && (kind == choice_kind::read || kind == choice_kind::order);
   if (options == 1 && !can_be_put_off) return 0;
-  return decide({kind, options, 0, {}, false});
+  return decide({kind, options, 0, {}, false, 0});
 }
 
 std::uint32_t engine::decide(choice_point point) {
   point.decision = static_cast<std::uint32_t>(choices_.size());
+  point.line = current_->place.line();
   const std::uint32_t taken = strategy_->choose(point);
   choices_.push_back({point.kind, point.options, taken});
   return taken;

@@ -24,15 +24,16 @@ bool exhaustive::start_execution() {
 
 std::uint32_t exhaustive::choose(const choice_point& point) {
   if (point.decision == path_.size()) {
-    path_.push_back({point.kind, point.options, 0, false});
+    path_.push_back({point.kind, point.options, 0, false, point.line});
     return 0;
   }
   const node& decided = path_[point.decision];
-  if (decided.kind != point.kind || decided.options != point.options) {
+  if (decided.kind != point.kind || decided.options != point.options || decided.line != point.line) {
     engine::running().stop(
         verdict::not_deterministic,
         absl::StrCat("choice ", point.decision, " was '", to_string(decided.kind), "' of ", decided.options,
-                     " in one execution and '", to_string(point.kind), "' of ", point.options,
+                     " in line ", decided.line, " in one execution and '", to_string(point.kind), "' of ",
+                     point.options, " in line ", point.line,
                      " in another, after the same choices: the test depends on something else (a static, a clock, an "
                      "address outside of the model)"),
         std::source_location());

@@ -16,6 +16,7 @@ class exhaustive : public strategy {
   bool start_execution() override;
   std::uint32_t choose(const choice_point& point) override;
   void may_put_off(std::uint32_t decision) override { path_[decision].may_put_off = true; }
+  std::size_t least_choices() const override { return path_.size(); }
 
  private:
   struct node {
@@ -23,6 +24,7 @@ class exhaustive : public strategy {
     std::uint32_t options;
     std::uint32_t taken;
     bool may_put_off;
+    std::uint32_t line;
   };
 
   std::vector<node> path_;  // the choices of the present execution, as far as they are decided

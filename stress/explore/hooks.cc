@@ -2,12 +2,15 @@
 #include "platform/model/hooks.h"
 
 #include "explore/engine.h"
+#include "explore/weakening.h"
 
 namespace contend::inline CONTEND_BACKEND::hooks {
 
 namespace {
 
 explore::engine& the_engine() noexcept { return explore::engine::running(); }
+using explore::seam;
+using explore::site_kind;
 using access = explore::engine::access;
 using rest_kind = explore::engine::rest_kind;
 
@@ -17,26 +20,31 @@ void construct_atomic(const void* at, unsigned size, place where) noexcept {
   the_engine().construct_atomic(at, size, where);
 }
 std::uint64_t load(const void* at, unsigned size, std::memory_order order, place where) noexcept {
-  return the_engine().load(at, size, order, where);
+  return the_engine().load(at, size, seam::order_of(site_kind::load, order, where), where);
 }
 void store(void* at, unsigned size, std::uint64_t value, std::memory_order order, place where) noexcept {
-  the_engine().store(at, size, value, order, where);
+  the_engine().store(at, size, value, seam::order_of(site_kind::store, order, where), where);
 }
 std::uint64_t update(void* at, unsigned size, change how, std::uint64_t operand, std::memory_order order,
                      place where) noexcept {
-  return the_engine().update(at, size, how, operand, order, where);
+  return the_engine().update(at, size, how, operand, seam::order_of(site_kind::update, order, where), where);
 }
 bool compare_exchange(void* at, unsigned size, std::uint64_t& expected, std::uint64_t desired, bool weak,
                       std::memory_order success, std::memory_order failure, place where) noexcept {
-  return the_engine().compare_exchange(at, size, expected, desired, weak, success, failure, where);
+  return the_engine().compare_exchange(at, size, expected, desired, weak,
+                                       seam::order_of(site_kind::exchange_success, success, where),
+                                       seam::order_of(site_kind::exchange_failure, failure, where), where);
 }
 void fence(std::memory_order order, place where) noexcept {
-  the_engine().fence(explore::event_kind::fence, order, where);
+  if (!seam::happens(site_kind::fence, order, where)) return;
+  the_engine().fence(explore::event_kind::fence, seam::order_of(site_kind::fence, order, where), where);
 }
 void light_fence(place where) noexcept {
+  if (!seam::happens(site_kind::light_fence, std::memory_order_relaxed, where)) return;
   the_engine().fence(explore::event_kind::light_fence, std::memory_order_relaxed, where);
 }
 void heavy_fence(place where) noexcept {
+  if (!seam::happens(site_kind::heavy_fence, std::memory_order_relaxed, where)) return;
   the_engine().fence(explore::event_kind::heavy_fence, std::memory_order_seq_cst, where);
 }
 
@@ -64,6 +72,7 @@ sleep_end futex_wait(const void* word, std::uint32_t expected, std::int64_t unti
   return the_engine().futex_wait(word, expected, until, bits, where);
 }
 int futex_wake(const void* word, int count, std::uint32_t bits, place where) noexcept {
+  if (!seam::happens(site_kind::wake, std::memory_order_relaxed, where)) return 0;
   return the_engine().futex_wake(word, count, bits, where);
 }
 void begin_spin() noexcept { the_engine().begin_rests(); }

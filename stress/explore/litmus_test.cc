@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "explore/explore.h"
+#include "platform/asymmetric_fence.h"
 #include "platform/atomic.h"
 #include "platform/cell.h"
 
@@ -64,6 +65,29 @@ TEST(store_buffering, has_the_executions_of_rc11) {
   expect_distinct(3, store_buffering(seq_cst, seq_cst, seq_cst, seq_cst));
   expect_distinct(4, store_buffering(seq_cst, acquire, seq_cst, seq_cst));
   expect_distinct(4, store_buffering(release, seq_cst, seq_cst, seq_cst));
+}
+
+// A light fence is ordered with heavy ones only, also when an ordinary one stands between the heavy one and the load.
+TEST(store_buffering, with_a_light_and_a_heavy_fence_has_one_execution_less) {
+  const auto buffering = [](bool is_heavy, bool has_one_more) {
+    return [=](variables& v) {
+      return std::vector<worker>{[&v] {
+                                   v.x.store(1, relaxed);
+                                   asymmetric_fence_light();
+                                   (void)v.y.load(relaxed);
+                                 },
+                                 [&v, is_heavy, has_one_more] {
+                                   v.y.store(1, relaxed);
+                                   if (is_heavy) asymmetric_fence_heavy(scope::threads);
+                                   if (has_one_more) fence(seq_cst);
+                                   (void)v.x.load(relaxed);
+                                 }};
+    };
+  };
+  expect_distinct(4, buffering(false, false));
+  expect_distinct(4, buffering(false, true));
+  expect_distinct(3, buffering(true, false));
+  expect_distinct(3, buffering(true, true));
 }
 
 TEST(message_passing, has_the_executions_of_rc11) {

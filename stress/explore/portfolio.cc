@@ -68,7 +68,8 @@ portfolio_result explore_by_portfolio(std::string_view name, const test_body& bo
           std::min(slice * each.weight, allowed.executions - std::min(allowed.executions, all.executions()));
       within.seconds = allowed.seconds - all.seconds();
       if (allowed.go_on) within.go_on = [&] { return !(is_interrupted = !allowed.go_on()); };
-      if (within.executions == 0 || within.seconds <= 0 || is_interrupted) return all;
+      if (within.executions == 0 || is_interrupted) return all;
+      if (within.seconds <= 0 && !all.parts.empty()) return all;
       result part = engine::running().explore(name, body, *each.by, within);
       const bool is_over = part.found.has_value() || part.complete;
       if (slice == first_slice) {

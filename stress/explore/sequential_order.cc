@@ -3,6 +3,7 @@
 #include "explore/sequential_order.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace contend::inline CONTEND_BACKEND::explore {
 
@@ -20,15 +21,28 @@ bool sequential_order::allows(const graph& made, const proposed_event& added) {
   made_ = &made;
   added_ = &added;
   if (added.is_sequential && finds_cycle_from(none)) return false;
-  for (const event_id id : made.sequential()) {
-    if (is_fence(made.at(id).kind) && happened_before_added(id) && finds_cycle_from(id)) return false;
+  return !any_last_fence_is_in_cycle();
+}
+
+// Of each worker only the last fence of each kind that happened before it: whatever leads to an earlier one leads to
+// it, too. Not so among kinds: a light fence's edge to a heavy one ends there.
+bool sequential_order::any_last_fence_is_in_cycle() {
+  asked_.assign(3 * made_->width(), 0);
+  const auto all = made_->sequential();
+  for (std::size_t i = all.size(); i-- > 0;) {
+    const event& fence = made_->at(all[i]);
+    if (!is_fence(fence.kind) || !happened_before_added(all[i])) continue;
+    const unsigned kind = fence.kind == event_kind::light_fence ? 0 : fence.kind == event_kind::heavy_fence ? 1 : 2;
+    char& asked = asked_[3 * fence.worker + kind];
+    if (std::exchange(asked, 1) == 0 && finds_cycle_from(all[i])) return true;
   }
-  return true;
+  return false;
 }
 
 bool sequential_order::finds_cycle_from(event_id start) {
   open_.clear();
   reached_.assign(made_->size(), 0);
+  followed_.assign(made_->size(), 0);
   bool added_is_reached = false;
   if (start == none) {
     source_ = event_kind::fence;
@@ -144,13 +158,24 @@ void sequential_order::reach_writes_behind(location_id where, std::uint32_t posi
   }
 }
 
+// Whether these edges, from a source of this kind, have not been followed in this search.
+bool sequential_order::is_new(event_id id, unsigned which) {
+  const unsigned of_source = source_ == event_kind::light_fence ? 0 : source_ == event_kind::heavy_fence ? 2 : 4;
+  const auto bit = static_cast<unsigned char>(1U << (of_source + which));
+  const bool is_first = (followed_[id] & bit) == 0;
+  followed_[id] |= bit;
+  return is_first;
+}
+
 void sequential_order::reach_fences_after(event_id id) {
+  if (!is_new(id, 0)) return;
   for (const event_id to : made_->sequential()) {
     if (is_fence(made_->at(to).kind) && made_->happened_before(id, to)) reach(to);
   }
 }
 
 void sequential_order::reach_readers_fences(event_id write) {
+  if (!is_new(write, 1)) return;
   for (const event_id reader : made_->where(made_->at(write).location).reads) {
     if (made_->at(reader).read_from == write) reach_fences_after(reader);
   }

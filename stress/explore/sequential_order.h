@@ -36,18 +36,22 @@ class sequential_order {
   event_id start_of_path(event_id node) const;
   bool leads_to(event_id node, event_id to) const;
 
+  bool any_last_fence_is_in_cycle();
   bool finds_cycle_from(event_id start);  // none: from the added event itself
   void expand(event_id node);
   void expand_added(bool from_fence);
   void reach_writes_behind(location_id where, std::uint32_t position, bool from_fence);
   void reach_fences_after(event_id id);
   void reach_readers_fences(event_id write);
+  bool is_new(event_id id, unsigned which);
   void reach(event_id node);
 
   const graph* made_ = nullptr;
   const proposed_event* added_ = nullptr;
   std::vector<event_id> open_;
   std::vector<char> reached_;
+  std::vector<unsigned char> followed_;    // which edges of each event
+  std::vector<char> asked_;                // three for each worker: of its fences of a kind, the last was asked about
   event_kind source_ = event_kind::fence;  // of the edges that are being followed
 };
 

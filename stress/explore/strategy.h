@@ -66,6 +66,7 @@ struct choice_point {
   std::uint32_t decision;                 // its number in the execution, from 0
   std::span<const pending_step> workers;  // kind worker: one for each option
   bool continues;                         // kind worker: option 0 is the worker that made the last step
+  std::uint32_t line = 0;                 // of the source, where the worker stands whose choice it is
 };
 
 enum class ending : std::uint8_t {
@@ -87,6 +88,7 @@ class strategy {
   virtual bool start_execution() = 0;  // false: there is nothing left to explore
   virtual std::uint32_t choose(const choice_point& point) = 0;
   virtual void may_put_off(std::uint32_t /*decision*/) {}
+  virtual std::size_t least_choices() const { return 0; }  // that the execution just made must have had, if it repeats
   virtual void end_execution(ending /*how*/, std::span<const choice> /*made*/) {}
 };
 

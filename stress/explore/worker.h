@@ -78,6 +78,7 @@ struct worker {
     noticed = {none, none};
     until = never;
     time = 0;
+    place = std::source_location();
   }
 };
 

@@ -19,7 +19,7 @@ struct twin_ring {
   outcome try_push(T item, std::memory_order publish) {
     const std::uint64_t at_tail = tail.load(std::memory_order_relaxed);
     if (at_tail - head_seen == options.capacity) [[unlikely]] {
-      head_seen = head.load(std::memory_order_acquire);
+      look_for_room();
       if (at_tail - head_seen == options.capacity) {
         return closed.load(std::memory_order_relaxed) != 0 ? outcome::closed : outcome::full;
       }
@@ -44,14 +44,29 @@ struct twin_ring {
   outcome try_pop(T& item) {
     const std::uint64_t at_head = head.load(std::memory_order_relaxed);
     if (at_head == tail_seen) [[unlikely]] {
-      tail_seen = tail.load(std::memory_order_acquire);
-      if (tail_seen == at_head) return is_drained(at_head) ? outcome::closed : outcome::empty;
+      if (!look_for_items(at_head)) return is_drained(at_head) ? outcome::closed : outcome::empty;
     }
     const std::size_t at = head_slot;
     item = slots()[at];
     head_slot = at + 1 == options.capacity ? 0 : at + 1;
     head.store(at_head + 1, std::memory_order_release);
     return outcome::ok;
+  }
+
+  void look_for_room() {
+    const std::uint64_t before = head_seen;
+    head_seen = head.load(std::memory_order_acquire);
+    if (head_seen != before) return;
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+    head_seen = head.load(std::memory_order_acquire);
+  }
+
+  bool look_for_items(std::uint64_t at_head) {
+    tail_seen = tail.load(std::memory_order_acquire);
+    if (tail_seen != at_head) return true;
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+    tail_seen = tail.load(std::memory_order_acquire);
+    return tail_seen != at_head;
   }
 
   [[gnu::cold, gnu::noinline]] bool is_drained(std::uint64_t at_head) {

@@ -21,7 +21,7 @@ namespace {
 using history::operation;
 
 // Workers are words; their letters are operations, one after the other:
-//   p, P   try_push, push          o, O   try_pop, pop          c   close
+//   p, P   try_push, push          o, O   try_pop, pop          c   close          s   size
 struct shape {
   std::string_view name;
   std::array<std::string_view, 3> workers;
@@ -41,6 +41,8 @@ constexpr std::array shapes{
     shape{"3x1_consumers", {"o", "o", "p"}, 2, 1},
     shape{"3x1_waits", {"P", "O", "O"}, 2, 1},
     shape{"3x1_close", {"P", "O", "c"}},
+    shape{"2x2_half_full", {"pp", "oo"}, 2, 1},
+    shape{"3x1_size", {"pp", "oo", "s"}, 2, 1},
 };
 
 constexpr std::size_t workers_with(const shape& wanted, std::string_view letters) {
@@ -93,6 +95,7 @@ void operate(Queue& queue, ordered_history& all, char letter, std::uint64_t valu
     case 'P': return push(queue, all, letter == 'P', value);
     case 'o':
     case 'O': return (void)pop(queue, all, letter == 'O');
+    case 's': return require(queue.size() <= queue.capacity(), "no more items are inside than fit");
     default:
       all.add(operation::close, [&](history::event& made) {
         queue.close();

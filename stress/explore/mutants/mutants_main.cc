@@ -1,0 +1,86 @@
+// mutants: the memory-order mutation score of the primitives. scripts/stress --mutants calls it.
+//
+//   mutants                               all of them: minutes
+//   mutants --filter=spsc_ring            of one file
+//   mutants --survivors                   prints only what survived
+#include <absl/flags/flag.h>
+#include <absl/flags/parse.h>
+#include <absl/flags/usage.h>
+
+#include <csignal>
+#include <cstdio>
+#include <regex>
+
+#include "explore/mutants/score.h"
+
+ABSL_FLAG(std::string, filter, "", "only orders in files whose path matches this regular expression");
+ABSL_FLAG(std::string, models, "", "only these models are asked: a regular expression");
+ABSL_FLAG(std::uint64_t, executions, 20'000, "of each model for each mutant, at most");
+ABSL_FLAG(bool, survivors, false, "prints only the mutants that survived");
+
+namespace contend::inline CONTEND_BACKEND::explore {
+namespace {
+
+volatile std::sig_atomic_t was_interrupted = 0;
+
+const char* word_for(fate what) noexcept {
+  switch (what) {
+    case fate::killed: return "killed";
+    case fate::equivalent: return "equivalent";
+    case fate::survived: return "survived";
+  }
+  return "";
+}
+
+void print(const judged& each) {
+  if (absl::GetFlag(FLAGS_survivors) && each.what != fate::survived) return;
+  std::printf("%-10s %s  %s  (%llu executions)\n", word_for(each.what), each.name.c_str(), each.by.c_str(),
+              static_cast<unsigned long long>(each.executions));
+  if (each.what == fate::survived) std::printf("           %s\n", each.code.c_str());
+  std::fflush(stdout);
+}
+
+int run() {
+  std::vector<const model*> models;
+  const std::regex wanted(absl::GetFlag(FLAGS_models));
+  for (const model& each : all_models()) {
+    if (std::regex_search(each.name, wanted)) models.push_back(&each);
+  }
+  const auto go_on = [] { return was_interrupted == 0; };
+  const std::vector<mutant> all = mutants_of(models, absl::GetFlag(FLAGS_filter), go_on);
+  if (all.empty() && go_on()) {
+    std::fputs("mutants: no order is weakened; --filter and --models leave nothing\n", stderr);
+    return 2;
+  }
+  std::size_t count[3] = {};
+  for (const mutant& each : all) {
+    const judged answer = judge(each, absl::GetFlag(FLAGS_executions), go_on);
+    if (was_interrupted != 0) break;
+    print(answer);
+    ++count[static_cast<std::size_t>(answer.what)];
+  }
+  const std::size_t judged_in_all = count[0] + count[1] + count[2];
+  std::printf("killed %zu of %zu (%zu equivalent)\n", count[0], judged_in_all, count[1]);
+  if (was_interrupted != 0) return 130;
+  return count[static_cast<std::size_t>(fate::survived)] == 0 ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace contend::inline CONTEND_BACKEND::explore
+
+int main(int argc, char** argv) {
+  absl::SetProgramUsageMessage(
+      "Weakens each memory order, fence and wake of the primitives in turn, and asks their models whether they "
+      "notice.\n"
+      "  mutants --filter=spsc_ring\n  mutants --survivors");
+  absl::ParseCommandLine(argc, argv);
+  for (const int number : {SIGINT, SIGTERM}) {
+    std::signal(number, [](int) { contend::explore::was_interrupted = 1; });
+  }
+  try {
+    return contend::explore::run();
+  } catch (const std::regex_error& error) {
+    std::fprintf(stderr, "mutants: no regular expression: %s; mutants --help says more\n", error.what());
+    return 2;
+  }
+}

@@ -1,0 +1,39 @@
+// score: weakens each order, fence and wake of the primitives in turn, and asks whether their models notice.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "explore/models/model.h"
+#include "explore/weakening.h"
+#include "platform/backend.h"
+
+namespace contend::inline CONTEND_BACKEND::explore {
+
+struct mutant {
+  weakening what;
+  std::vector<const model*> models;  // that come by there, those with fewer executions first
+};
+
+enum class fate : std::uint8_t { killed, equivalent, survived };
+
+struct judged {
+  std::string name;  // "spsc_ring.h:88 release -> relaxed"
+  std::string code;  // the line
+  fate what = fate::survived;
+  std::string by = {};  // killed: by which model, and how; equivalent: why
+  std::uint64_t executions = 0;
+};
+
+// All mutants of what these models come by, and whose file's name matches. `go_on` as in limits.
+std::vector<mutant> mutants_of(const std::vector<const model*>& models, const std::string& file_pattern,
+                               const std::function<bool()>& go_on);
+
+// At most `executions` of each model. `go_on` as in limits.
+judged judge(const mutant& each, std::uint64_t executions, const std::function<bool()>& go_on);
+
+}  // namespace contend::inline CONTEND_BACKEND::explore
