@@ -38,6 +38,7 @@ void write_cell(const void* at, unsigned size, place where) noexcept;
 void fill_slot(const void* at, unsigned size, place where) noexcept;   // vacant -> occupied
 void empty_slot(const void* at, unsigned size, place where) noexcept;  // occupied -> vacant
 void look_at_slot(const void* at, unsigned size, place where) noexcept;
+void forget_slot(const void* at, unsigned size, place where) noexcept;  // vacant or occupied -> vacant
 
 // Waiting. An instant is in nanoseconds on the model's clock; INT64_MAX: never.
 enum class sleep_end : std::uint8_t { woken, changed, timed_out };  // as wake_cause of platform/futex.h
