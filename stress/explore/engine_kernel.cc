@@ -4,6 +4,7 @@
 // word with all that those before it knew: so it cannot sleep on a value that is older than a wake it comes after. The
 // kernel orders nothing for the program's own data: a program that relies on it for that has a race, and is told so.
 #include <algorithm>
+#include <utility>
 
 #include "explore/engine.h"
 
@@ -110,12 +111,17 @@ void engine::wake_sleeper(futex& queue, std::size_t index) {
   worker& sleeper = workers_[queue.sleepers[index].worker];
   queue.sleepers.erase(queue.sleepers.begin() + static_cast<std::ptrdiff_t>(index));
   graph_.add_causes(sleeper.id, graph_.causes_of_worker(current_->id));
+  sleeper.has_acted = current_->has_acted = true;  // it has used up a wake-up
   if (sleeper.state == worker_state::sleeping) make_ready(sleeper);
 }
 
 int engine::futex_wake(const void* word, int count, std::uint32_t bits, place where) {
   if (phase_ != phase::together) return 0;
   const host_section host;
+  return wake(word, count, bits, where);
+}
+
+int engine::wake(const void* word, int count, std::uint32_t bits, place where) {
   step(step_kind::wake, memory::offset_of(word), where);
   const location_id here = locate(word, sizeof(std::uint32_t), where);
   futex& queue = futexes_.of(here);
@@ -164,6 +170,7 @@ bool engine::something_changed(const worker& who, std::vector<worker::look>* cha
 void engine::begin_rests() noexcept {
   current_->looks.clear();
   current_->last_looks.clear();
+  current_->has_news = false;
 }
 
 // Waiting awake is a loop that looks, and rests between its rounds. A round that saw what the round before it saw is no
@@ -185,12 +192,13 @@ void engine::rest_now(rest_kind how, place where) {
   if (++steps_ > limits_.steps)
     stop(verdict::step_limit, "a worker waits, awake, for longer than limits::steps", where);
   if (how == rest_kind::pause && gives_up()) return;
-  if (by_graphs_ && !me.is_roused && me.looks == me.last_looks) {
+  if (by_graphs_ && !me.is_roused && !me.has_news && me.looks == me.last_looks) {
     me.awaits = none;
     block(worker_state::put_off);  // in vain
   }
   me.may_give_up = how != rest_kind::spin;
-  me.is_roused = me.timed_out = false;
+  me.is_roused = std::exchange(me.has_news, false);  // what it decided by is out of date, and it knows
+  me.timed_out = false;
   while (!me.is_roused && !me.timed_out && !something_changed(me, nullptr)) block(worker_state::resting);
   changed_.clear();
   if (!by_graphs_ && something_changed(me, &changed_)) {
