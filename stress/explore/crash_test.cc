@@ -14,6 +14,8 @@
 #include "explore/trace.h"
 #include "platform/atomic.h"
 #include "platform/cell.h"
+#include "platform/clock.h"
+#include "platform/futex.h"
 #include "platform/lifeline.h"
 #include "platform/pause.h"
 #include "platform/region.h"
@@ -178,6 +180,32 @@ TEST(a_robust_word, is_marked_when_a_thread_ends_with_it) {
     explore::require(line.bury() && line.look() == life::vacant, "buried by one");
   });
   EXPECT_FALSE(answer.found) << to_string(answer);
+}
+
+// Who sleeps as threads do is not woken by another process, nor by the kernel on behalf of a dead one.
+explore::test_body wakes(scope sleeper, scope waker) {
+  return [=](explore::team& team) {
+    atomic<std::uint32_t> word{0};
+    team.process("sleeper", [&] {
+      while (word.load(relaxed) == 0) (void)futex_wait(word, 0, deadline::never(), sleeper);
+    });
+    team.process("waker", [&] {
+      word.store(1, relaxed);
+      (void)futex_wake(word, 1, waker);
+    });
+    team.run();
+  };
+}
+
+TEST(a_wake, reaches_another_process_only_if_both_say_so) {
+  EXPECT_FALSE(explore::exhaust("shared", wakes(scope::processes, scope::processes)).found);
+  for (const auto& [sleeper, waker] :
+       {std::pair(scope::threads, scope::threads), std::pair(scope::threads, scope::processes),
+        std::pair(scope::processes, scope::threads)}) {
+    const auto answer = explore::exhaust("private", wakes(sleeper, waker));
+    ASSERT_TRUE(answer.found) << to_string(answer);
+    EXPECT_EQ(answer.found->what, verdict::lost_wake_up);
+  }
 }
 
 // Each process sees a region at another address.

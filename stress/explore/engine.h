@@ -26,6 +26,7 @@
 #include "explore/worker.h"
 #include "platform/backend.h"
 #include "platform/model/hooks.h"
+#include "platform/scope.h"
 
 namespace contend::inline CONTEND_BACKEND::explore {
 
@@ -107,9 +108,9 @@ class engine {
   void free(void* start);
   std::byte* take_region(std::size_t bytes);
 
-  hooks::sleep_end futex_wait(const void* word, std::uint32_t expected, std::int64_t until, std::uint32_t bits,
-                              place where);
-  int futex_wake(const void* word, int count, std::uint32_t bits, place where);
+  hooks::sleep_end futex_wait(const void* word, std::uint32_t expected, std::int64_t until, scope sharing,
+                              std::uint32_t bits, place where);
+  int futex_wake(const void* word, int count, scope sharing, std::uint32_t bits, place where);
   void begin_rests() noexcept;
   enum class rest_kind : std::uint8_t { spin, yield, pause };
   void rest(rest_kind how, place where);
@@ -190,7 +191,10 @@ class engine {
   void leave_robust_word(void* word, bool is_announced);
 
   // engine_kernel.cc
-  int wake(const void* word, int count, std::uint32_t bits, place where);
+  int wake(const void* word, int count, scope sharing, std::uint32_t bits, place where);
+  worker_id whose_words(scope sharing) const noexcept {
+    return sharing == scope::processes ? none : (current_->is_process ? current_->id : 0);
+  }
   std::uint32_t enter_kernel(futex& queue, location_id word);
   void leave_kernel(futex& queue, std::uint32_t decision);
   event_id look_at_word(futex& queue, location_id word);

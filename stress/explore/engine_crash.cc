@@ -67,7 +67,8 @@ void engine::leave_robust_word(void* word, bool is_announced) {
   }
   const bool has_left = (found & robust_word::id_mask) == mine;
   const bool may_owe_a_wake = is_announced && (found & robust_word::id_mask) == 0 && !limits_.old_kernel;
-  if (may_owe_a_wake || (has_left && (found & robust_word::waiters) != 0)) wake(word, 1, any_bit, where);
+  if (may_owe_a_wake || (has_left && (found & robust_word::waiters) != 0))
+    wake(word, 1, scope::processes, any_bit, where);
 }
 
 void* engine::here(const void* object, place where) {

@@ -52,8 +52,8 @@ event_id engine::look_at_word(futex& queue, location_id word) {
   return candidates_[choose(choice_kind::look, static_cast<std::uint32_t>(candidates_.size()))];
 }
 
-hooks::sleep_end engine::futex_wait(const void* word, std::uint32_t expected, std::int64_t until, std::uint32_t bits,
-                                    place where) {
+hooks::sleep_end engine::futex_wait(const void* word, std::uint32_t expected, std::int64_t until, scope sharing,
+                                    std::uint32_t bits, place where) {
   using hooks::sleep_end;
   if (phase_ != phase::together) {  // nobody is there who could wake it
     return *static_cast<const std::uint32_t*>(word) == expected ? sleep_end::timed_out : sleep_end::changed;
@@ -72,7 +72,7 @@ hooks::sleep_end engine::futex_wait(const void* word, std::uint32_t expected, st
   if (graph_.at(id).value != expected) return sleep_end::changed;
   if (until != never && until <= me.time) return sleep_end::timed_out;
 
-  queue.sleepers.push_back({me.id, bits, expected});
+  queue.sleepers.push_back({me.id, whose_words(sharing), bits, expected});
   add_note(note::what::sleeps, memory::offset_of(word), where);
   me.until = until;
   me.timed_out = false;
@@ -115,13 +115,13 @@ void engine::wake_sleeper(futex& queue, std::size_t index) {
   if (sleeper.state == worker_state::sleeping) make_ready(sleeper);
 }
 
-int engine::futex_wake(const void* word, int count, std::uint32_t bits, place where) {
+int engine::futex_wake(const void* word, int count, scope sharing, std::uint32_t bits, place where) {
   if (phase_ != phase::together) return 0;
   const host_section host;
-  return wake(word, count, bits, where);
+  return wake(word, count, sharing, bits, where);
 }
 
-int engine::wake(const void* word, int count, std::uint32_t bits, place where) {
+int engine::wake(const void* word, int count, scope sharing, std::uint32_t bits, place where) {
   step(step_kind::wake, memory::offset_of(word), where);
   const location_id here = locate(word, sizeof(std::uint32_t), where);
   futex& queue = futexes_.of(here);
@@ -132,7 +132,8 @@ int engine::wake(const void* word, int count, std::uint32_t bits, place where) {
   for (; woken < count; ++woken) {
     candidates_.clear();
     for (std::uint32_t i = 0; i < queue.sleepers.size(); ++i) {
-      if ((queue.sleepers[i].bits & bits) != 0) candidates_.push_back(i);
+      const futex::sleeper& each = queue.sleepers[i];
+      if ((each.bits & bits) != 0 && each.whose == whose_words(sharing)) candidates_.push_back(i);
     }
     if (candidates_.empty()) break;
     const bool all = candidates_.size() <= static_cast<std::size_t>(count - woken);

@@ -70,13 +70,13 @@ void forget_slot(const void* at, unsigned size, place where) noexcept {
   the_engine().touch(at, size, access::forget, where);
 }
 
-sleep_end futex_wait(const void* word, std::uint32_t expected, std::int64_t until, std::uint32_t bits,
+sleep_end futex_wait(const void* word, std::uint32_t expected, std::int64_t until, scope sharing, std::uint32_t bits,
                      place where) noexcept {
-  return the_engine().futex_wait(word, expected, until, bits, where);
+  return the_engine().futex_wait(word, expected, until, sharing, bits, where);
 }
-int futex_wake(const void* word, int count, std::uint32_t bits, place where) noexcept {
+int futex_wake(const void* word, int count, scope sharing, std::uint32_t bits, place where) noexcept {
   if (!seam::happens(site_kind::wake, std::memory_order_relaxed, where)) return 0;
-  return the_engine().futex_wake(word, count, bits, where);
+  return the_engine().futex_wake(word, count, sharing, bits, where);
 }
 void begin_spin() noexcept { the_engine().begin_rests(); }
 void spin(place where) noexcept { the_engine().rest(rest_kind::spin, where); }
