@@ -170,6 +170,9 @@ void engine::note_write(event_id id) {
   rounds_ = 0;
   current_->has_acted = true;
   current_->impatient_rounds = current_->idle_reads = 0;
+  for (const worker::look& look : current_->looks) {
+    if (look.where == made.location && graph_.at(look.write).value != made.value) current_->has_changed = true;
+  }
   if (by_graphs_) {
     for (const event_id reader : where.reads) put_off_if_unrelated(reader);
   }

@@ -171,7 +171,7 @@ bool engine::something_changed(const worker& who, std::vector<worker::look>* cha
 void engine::begin_rests() noexcept {
   current_->looks.clear();
   current_->last_looks.clear();
-  current_->has_news = false;
+  current_->has_news = current_->has_changed = current_->went_on = false;
 }
 
 // Waiting awake is a loop that looks, and rests between its rounds. A round that saw what the round before it saw is no
@@ -193,12 +193,15 @@ void engine::rest_now(rest_kind how, place where) {
   if (++steps_ > limits_.steps)
     stop(verdict::step_limit, "a worker waits, awake, for longer than limits::steps", where);
   if (how == rest_kind::pause && gives_up()) return;
-  if (by_graphs_ && !me.is_roused && !me.has_news && me.looks == me.last_looks) {
+  // What it decided by is out of date, and it was the one who saw or did it. A loop that counts its rounds rests, too.
+  me.went_on = std::exchange(me.has_changed, false) && !me.went_on;
+  const bool looks_again = std::exchange(me.has_news, false) || me.went_on;
+  if (by_graphs_ && !me.is_roused && !looks_again && me.looks == me.last_looks) {
     me.awaits = none;
     block(worker_state::put_off);  // in vain
   }
   me.may_give_up = how != rest_kind::spin;
-  me.is_roused = std::exchange(me.has_news, false);  // what it decided by is out of date, and it knows
+  me.is_roused = looks_again;
   me.timed_out = false;
   while (!me.is_roused && !me.timed_out && !something_changed(me, nullptr)) block(worker_state::resting);
   changed_.clear();

@@ -59,7 +59,9 @@ struct worker {
   // resting
   std::vector<look> looks;
   std::vector<look> last_looks;  // those of the round before
-  bool has_news = false;         // what it read once in this round was another write than when it read it first
+  bool has_news = false;         // what it read in this round was another write when it read it again
+  bool has_changed = false;      // what it had read in this round, by a write of its own
+  bool went_on = false;          // without rest after the round before, for that
   bool may_give_up = false;
   std::uint32_t idle_reads = 0;        // in a row, of what it had read before, without a write of its own
   std::uint32_t impatient_rounds = 0;  // for so long it does not rest, unless it has written something
@@ -90,7 +92,7 @@ struct worker {
     looks.clear();
     last_looks.clear();
     idle_reads = impatient_rounds = 0;
-    has_news = may_give_up = is_roused = timed_out = false;
+    has_news = has_changed = went_on = may_give_up = is_roused = timed_out = false;
     noticed = {none, none};
     until = never;
     time = 0;
