@@ -134,6 +134,7 @@ event_id engine::choose_source(location_id where, std::memory_order success, std
       const event_kind kind = is_update ? event_kind::update : event_kind::read;
       const std::memory_order order = is_update ? success : failure;
       if (position == last || fits(where, order, kind, position, write)) candidates_.push_back(write);
+      if (write < me.sees) break;
     }
     if (!candidates_.empty()) {
       const auto options = static_cast<std::uint32_t>(candidates_.size());

@@ -48,6 +48,7 @@ event_id engine::look_at_word(futex& queue, location_id word) {
     if (position == last || fits(word, std::memory_order_relaxed, event_kind::read, position, writes[position])) {
       candidates_.push_back(writes[position]);
     }
+    if (writes[position] < current_->sees) break;
   }
   return candidates_[choose(choice_kind::look, static_cast<std::uint32_t>(candidates_.size()))];
 }
@@ -144,10 +145,11 @@ int engine::wake(const void* word, int count, scope sharing, std::uint32_t bits,
   return woken;
 }
 
-// The time of this worker's wait has come: nobody else can go on.
+// The time of this worker's wait has come: nobody else can go on. So all that was written is there to be seen by now.
 void engine::expire(worker& who) {
   who.time = who.until;
   who.timed_out = true;
+  who.sees = graph_.size();
   futexes_.for_each([&](futex& queue) {
     std::erase_if(queue.sleepers, [&](const futex::sleeper& sleeper) { return sleeper.worker == who.id; });
   });

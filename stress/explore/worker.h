@@ -71,6 +71,7 @@ struct worker {
   // sleeping, or waiting with a deadline
   std::int64_t until = never;
   bool timed_out = false;
+  event_id sees = 0;  // all events before this one: time has passed
 
   std::int64_t time = 0;  // what its clock says
 
@@ -95,6 +96,7 @@ struct worker {
     has_news = has_changed = went_on = may_give_up = is_roused = timed_out = false;
     noticed = {none, none};
     until = never;
+    sees = 0;
     time = 0;
     place = std::source_location();
     is_process = is_spared = is_dead = has_view = false;
