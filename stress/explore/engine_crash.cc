@@ -11,6 +11,7 @@
 //          linked last first, then the announced one. A word is marked only if it holds the dead one's id, and then one
 //          sleeper is woken if `waiters` is set. If nobody holds the announced word, one sleeper is woken in any case:
 //          the dead one may have freed it and not yet woken anybody, or been woken for it. Kernels before 5.5 do not.
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
@@ -91,20 +92,24 @@ void engine::verify_other_view(const void* at, place where) {
        where);
 }
 
-// Each of these is one store of the dying process's own: it is killed before it, or after it.
+// Each of these is one store of the dying process's own: it is killed before it, or after it. To the kernel a word is
+// the same whether it is announced, linked, or both, as long as it is the dead one's.
 void engine::announce_robust(void* word) {
   if (phase_ != phase::together) return;
   const host_section host;
   may_be_killed(current_->place);
-  current_->has_acted = true;
-  current_->announced = word;
+  void* const before = std::exchange(current_->announced, word);
+  const auto is_held = [&](const void* each) {
+    return each == nullptr || std::find(current_->held.begin(), current_->held.end(), each) != current_->held.end();
+  };
+  if (!is_held(before) || !is_held(word)) current_->has_acted = true;
 }
 
 void engine::link_robust(void* word) {
   if (phase_ != phase::together) return;
   const host_section host;
   may_be_killed(current_->place);
-  current_->has_acted = true;
+  if (word != current_->announced) current_->has_acted = true;
   current_->held.push_back(word);
 }
 
@@ -112,7 +117,7 @@ void engine::unlink_robust(void* word) {
   if (phase_ != phase::together) return;
   const host_section host;
   may_be_killed(current_->place);
-  current_->has_acted = true;
+  if (word != current_->announced) current_->has_acted = true;
   std::erase(current_->held, word);
 }
 
