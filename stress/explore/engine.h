@@ -120,7 +120,6 @@ class engine {
   static std::uint32_t thread_id_of(worker_id worker) noexcept { return worker + 1; }
   void* here(const void* object, place where);  // where it is in the memory of the current process
   void spare(bool is_spared) noexcept { current_->is_spared = is_spared; }  // the current worker is not killed
-  bool has_died(worker_id worker) const noexcept { return workers_[worker].is_dead; }  // of those that ran last
   std::uint32_t deaths() const noexcept { return limits_.crashes - crashes_; }
   std::int64_t time() const noexcept { return current_->time; }
   bool has_come(std::int64_t instant);
