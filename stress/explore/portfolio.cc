@@ -5,6 +5,7 @@
 #include <memory>
 #include <numeric>
 
+#include "explore/crash_sweep.h"
 #include "explore/exhaustive.h"
 #include "explore/order_walk.h"
 #include "explore/priority_walk.h"
@@ -23,13 +24,14 @@ struct participant {
 
 constexpr std::uint64_t first_slice = 256;
 
-std::vector<participant> participants(std::uint64_t seed) {
+std::vector<participant> participants(std::uint64_t seed, bool with_crashes) {
   std::vector<participant> all;
   all.push_back({std::make_unique<exhaustive>(), 4});
   all.push_back({std::make_unique<random_walk>(seed), 1});
   all.push_back({std::make_unique<priority_walk>(seed + 1), 1});
   all.push_back({std::make_unique<order_walk>(seed + 2), 1});
   all.push_back({std::make_unique<uniform_walk>(seed + 3), 1});
+  if (with_crashes) all.push_back({std::make_unique<sweeping_walk>(seed + 4), 1});
   return all;
 }
 
@@ -59,7 +61,7 @@ double portfolio_result::seconds() const noexcept { return sum(parts, &result::s
 portfolio_result explore_by_portfolio(std::string_view name, const test_body& body, std::uint64_t seed,
                                       const limits& allowed) {
   portfolio_result all;
-  std::vector<participant> everyone = participants(seed);
+  std::vector<participant> everyone = participants(seed, allowed.crashes != 0);
   bool is_interrupted = false;
   for (std::uint64_t slice = first_slice;; slice *= 2) {
     for (participant& each : everyone) {
