@@ -32,6 +32,8 @@ struct cell_of_matrix::tally {
   std::array<std::atomic<std::uint64_t>, 4> fates{};
   std::atomic<std::uint64_t> lost{0};
   std::atomic<std::uint64_t> most_lost{0};
+  std::atomic<std::uint64_t> held{0};
+  std::atomic<std::uint64_t> passed_by{0};
   std::atomic<std::uint64_t> bouts{0};
   std::array<char, 200> what{};  // of the first wrong or unexpectedly blocked bout
   strike::places seen;
@@ -58,6 +60,8 @@ cell_count cell_of_matrix::count() const {
                  .wrong = fates(fate::wrong),
                  .lost = tally_->lost.load(),
                  .most_lost = tally_->most_lost.load(),
+                 .held = tally_->held.load(),
+                 .passed_by = tally_->passed_by.load(),
                  .places = tally_->seen.count.load()};
   all.strikes = all.survived + all.blocked + all.wrong;
   all.struck_at = static_cast<std::uint64_t>(
@@ -72,6 +76,10 @@ std::string cell_of_matrix::found() const {
   };
   if (all.wrong != 0) return say("wrong");
   if (all.blocked != 0 && must_survive()) return say("blocked");
+  // Who is stopped, or dead and not survived, keeps what he has: whoever gets on has taken it from him.
+  if (all.passed_by != 0 && !must_survive())
+    return absl::StrCat("survived ", all.passed_by, " of ", all.held,
+                        " strikes at one who had what the others need: they took it, or its traits promise too little");
   if (what_.tolerant && all.most_lost > what_.hands)
     return absl::StrCat("lost ", all.most_lost, " items, in the hands of the victim are at most ", what_.hands);
   if (how_ == strike::kind::resume && all.lost != 0) return absl::StrCat("lost ", all.lost, " though nobody died");
@@ -102,6 +110,10 @@ absl::Status cell_of_matrix::strike_for(std::uint64_t seed, std::uint64_t most) 
       after.what.copy(tally_->what.data(), tally_->what.size() - 1);
     }
     tally_->fates[static_cast<std::size_t>(after.of_survivors)].fetch_add(1);
+    if (after.held) {
+      tally_->held.fetch_add(1);
+      tally_->passed_by.fetch_add(after.of_survivors == fate::survived ? 1 : 0);
+    }
     if (after.of_survivors == fate::survived) {
       tally_->lost.fetch_add(after.lost);
       tally_->most_lost.store(std::max(tally_->most_lost.load(), after.lost));
@@ -114,13 +126,15 @@ absl::Status cell_of_matrix::strike_for(std::uint64_t seed, std::uint64_t most) 
 }
 
 std::string table_of(const std::vector<cell_of_matrix>& all) {
-  std::string text = absl::StrFormat("%-36s %-9s %-11s %-8s %8s %9s %8s %7s %6s %9s\n", "primitive", "role", "strike",
-                                     "promises", "strikes", "survived", "blocked", "wrong", "lost", "places");
+  std::string text =
+      absl::StrFormat("%-40s %-14s %-11s %-8s %8s %9s %8s %7s %6s %6s %9s\n", "primitive", "role", "strike", "promises",
+                      "strikes", "survived", "blocked", "wrong", "lost", "held", "places");
   for (const cell_of_matrix& cell : all) {
     const cell_count n = cell.count();
-    absl::StrAppendFormat(&text, "%-36s %-9s %-11s %-8s %8d %9d %8d %7d %6d %9s\n", cell.what().name, cell.what().role,
-                          std::string(to_string(cell.how())), cell.what().tolerant ? "survival" : "-", n.strikes,
-                          n.survived, n.blocked, n.wrong, n.lost, absl::StrCat(n.struck_at, "/", n.places));
+    absl::StrAppendFormat(&text, "%-40s %-14s %-11s %-8s %8d %9d %8d %7d %6d %6d %9s\n", cell.what().name,
+                          cell.what().role, std::string(to_string(cell.how())),
+                          cell.what().tolerant ? "survival" : "-", n.strikes, n.survived, n.blocked, n.wrong, n.lost,
+                          n.held, absl::StrCat(n.struck_at, "/", n.places));
   }
   return text;
 }
@@ -158,6 +172,7 @@ absl::Status write_matrix(const std::string& path, std::uint64_t seed, const std
                             {"blocked", n.blocked},
                             {"wrong", n.wrong},
                             {"lost", n.lost},
+                            {"held", n.held},
                             {"places", n.places},
                             {"struck_at", n.struck_at}});
   }

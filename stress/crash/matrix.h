@@ -24,6 +24,8 @@ struct cell_count {
   std::uint64_t wrong = 0;
   std::uint64_t lost = 0;       // items or permits, in all bouts together
   std::uint64_t most_lost = 0;  // in a bout that was survived
+  std::uint64_t held = 0;       // strikes at a victim that had what the others need
+  std::uint64_t passed_by = 0;  // bouts among these that were survived
   std::uint64_t places = 0;     // that the victims passed
   std::uint64_t struck_at = 0;  // so many of them
 };
