@@ -1,6 +1,7 @@
 // lots: does one thing again and again, each lot of it in a process of its own, until it fails or time is up.
 //
-// Whatever it does - hang, crash, leave workers behind - is a failure, and nothing of it is left afterwards.
+// Whatever it does - hang, crash, leave workers behind - is a failure, and nothing of it is left afterwards. An
+// interruption (platform/interruption.h) ends it after the present lot.
 #pragma once
 
 #include <absl/status/status.h>
@@ -15,6 +16,7 @@
 #include "platform/atomic.h"
 #include "platform/backend.h"
 #include "platform/clock.h"
+#include "platform/interruption.h"
 #include "platform/isolated.h"
 #include "platform/region.h"
 
@@ -58,7 +60,7 @@ inline lots_result do_in_lots(std::string_view name, const std::function<absl::S
       return absl::OkStatus();
     };
     answer.failure = run_isolated(name, job, deadline::at(lot_end + limits.patience));
-  } while (answer.failure.ok() && now() < end && times() < limits.times);
+  } while (answer.failure.ok() && now() < end && times() < limits.times && interrupting_signal() == 0);
   answer.times = times();
   answer.took = now() - start;
   if (absl::IsDeadlineExceeded(answer.failure)) answer.failure = absl::AbortedError("hangs: it did not end in time");

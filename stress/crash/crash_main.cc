@@ -12,6 +12,7 @@
 
 #include "campaign_order.h"
 #include "crash/matrix.h"
+#include "platform/interruption.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
@@ -26,7 +27,8 @@ constexpr std::string_view help =
     "  --twins          the broken twins instead: good if each is found\n"
     "  --json FILE      the matrix, for the page\n"
     "  --list           the names of the cells\n\n"
-    "Answers 0 if all is as the traits say, 1 if something is not (with --twins: was not found), 2 for wrong usage.\n\n"
+    "Ctrl-C ends it soon, and keeps what was found. Answers 0 if all is as the traits say, 1 if something is not (with\n"
+    "--twins: was not found), 2 for wrong usage, 130 if interrupted.\n\n"
     "  crash --seconds 600 --filter 'kill$'\n"
     "  crash --kills 2000 --filter '^lock/robust_mutex' --json robust.json\n";
 
@@ -80,7 +82,7 @@ void strike_all(std::vector<cell_of_matrix>& all, const order& o) {
   for (bool again = true; again && now() < end;) {
     again = false;
     for (cell_of_matrix& cell : all) {
-      if (now() >= end) return;
+      if (now() >= end || interrupting_signal() != 0) return;
       if (cell.count().strikes >= o.kills || !cell.found().empty()) continue;
       const std::uint64_t before = cell.count().strikes;
       show_progress(cell, strikes, static_cast<double>((end - now()).count()) / 1e9);
@@ -107,7 +109,9 @@ int sum_up(const std::vector<cell_of_matrix>& all, const order& o) {
               << "\n  again:  " << cell.again(o.seed) << "\n";
   }
   std::cout << "crash: " << all.size() << " cells, " << unstruck << " of them without a strike, " << strikes
-            << " strikes, " << findings << (o.twins ? " twins found" : " findings") << std::endl;
+            << " strikes, " << findings << (o.twins ? " twins found" : " findings")
+            << (interrupting_signal() != 0 ? ", interrupted" : "") << std::endl;
+  if (const int why = interrupting_signal(); why != 0) return 128 + why;
   // A twin is two roles and three strikes: it is found when a kill shows it.
   if (!o.twins) return findings == 0 ? 0 : 1;
   return every_twin_is_found(all) ? 0 : 1;
@@ -122,6 +126,7 @@ int crash_main(int argc, char** argv) {
     for (const cell_of_matrix& cell : all) std::cout << cell.name() << "\n";
     return 0;
   }
+  note_interruptions();
   strike_all(all, o);
   std::cout << table_of(all);
   if (!o.json.empty()) {

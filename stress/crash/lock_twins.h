@@ -42,12 +42,14 @@ class asking_lock {
       if (owner_.compare_exchange_strong(seen, me, contend::acquire, relaxed)) return outcome::ok;
       if (is_alive(seen)) {
         yield();
-      } else if (Broken) {
+        continue;
+      }
+      std::this_thread::sleep_for(std::chrono::microseconds(50));  // whatever he did last is done
+      if (Broken) {
         owner_.store(me, relaxed);  // what is wrong is the step before
         return outcome::owner_died;
-      } else if (owner_.compare_exchange_strong(seen, me, contend::acquire, relaxed)) {
-        return outcome::owner_died;
       }
+      if (owner_.compare_exchange_strong(seen, me, contend::acquire, relaxed)) return outcome::owner_died;
     }
   }
   void recover() noexcept {}

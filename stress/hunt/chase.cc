@@ -37,7 +37,7 @@ std::vector<trial> smaller_than(const trial& from) {
 
 void shrink(const quarry& prey, catch_of_a_chase& caught, nanoseconds patience) {
   const time_point end = now() + std::chrono::seconds(20);
-  for (bool found = true; found && now() < end;) {
+  for (bool found = true; found && now() < end && interrupting_signal() == 0;) {
     found = false;
     for (const trial& next : smaller_than(caught.smallest)) {
       const std::string what = repeat(prey, next, std::chrono::milliseconds(500), patience);

@@ -13,6 +13,7 @@
 #include "campaign_order.h"
 #include "hunt/chase.h"
 #include "hunt/trial_text.h"
+#include "platform/interruption.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
@@ -29,7 +30,8 @@ constexpr std::string_view help =
     "  --as-found       looks for no smaller trial that fails: quicker\n"
     "  --json FILE      the result, for the page\n"
     "  --list           the names\n\n"
-    "Answers 0 if all is well, 1 if something was found (with --twins: was not), 2 for wrong usage.\n\n"
+    "Ctrl-C ends it soon, and keeps what was found. Answers 0 if all is well, 1 if something was found (with --twins:\n"
+    "was not), 2 for wrong usage, 130 if interrupted.\n\n"
     "  hunt --seconds 600 --filter queue/\n"
     "  hunt --filter '^queue/spsc_ring/park$' --trial threads,workers=2,operations=16,noise=place,noise_seed=7\n";
 
@@ -146,6 +148,7 @@ void hunt_all(std::vector<prey>& all, const order& o) {
   const double slice = o.twins ? o.seconds : std::min(1.0, o.seconds / static_cast<double>(all.size()));
   for (std::uint64_t lap = 0; lap == 0 || (now() < end && !o.twins); ++lap) {
     for (std::size_t i = 0; i < all.size(); ++i) {
+      if (interrupting_signal() != 0) return;
       prey& one = all[i];
       if (one.so_far.caught) continue;
       show_progress(all, i, static_cast<double>((end - now()).count()) / 1e9);
@@ -153,7 +156,8 @@ void hunt_all(std::vector<prey>& all, const order& o) {
           chase(*one.what, one.sharing, o.seed + 1'000'003 * lap, nanoseconds(static_cast<std::int64_t>(1e9 * slice)),
                 patience_with(*one.what), !o.as_found));
       if (one.so_far.caught) tell(one, o);
-      if (!one.so_far.caught && one.what->broken) std::cout << "NOT FOUND " << one.what->name << std::endl;
+      if (!one.so_far.caught && one.what->broken && interrupting_signal() == 0)
+        std::cout << "NOT FOUND " << one.what->name << std::endl;
     }
   }
 }
@@ -191,7 +195,9 @@ void write_json(const std::vector<prey>& all, const order& o) {
 int sum_up(const std::vector<prey>& all, const order& o) {
   const auto [trials, operations, found] = add_up(all);
   std::cout << "hunt: " << all.size() << " hunted, " << trials << " trials, " << operations << " operations, " << found
-            << (o.twins ? " twins found" : " findings") << std::endl;
+            << (o.twins ? " twins found" : " findings") << (interrupting_signal() != 0 ? ", interrupted" : "")
+            << std::endl;
+  if (const int why = interrupting_signal(); why != 0) return 128 + why;
   return o.twins ? (found == all.size() ? 0 : 1) : (found == 0 ? 0 : 1);
 }
 
@@ -205,6 +211,7 @@ int hunt_main(int argc, char** argv) {
   }
   std::vector<prey> all = all_prey(o);
   if (o.again) return repeat_one(all, o);
+  note_interruptions();
   hunt_all(all, o);
   if (!o.json.empty()) write_json(all, o);
   return sum_up(all, o);

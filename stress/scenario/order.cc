@@ -35,7 +35,7 @@ void print_help(const scenario& s) {
     std::printf("  --%-14s %s (%ld; %ld to %ld)\n", absl::StrCat(std::string(one.name), " N").c_str(),
                 std::string(one.meaning).c_str(), one.value, one.least, one.most);
   }
-  std::cout << "\nAnswers 0 if all is well, 1 if something was found, 2 for wrong usage.\n\n"
+  std::cout << "\nAnswers 0 if all is well, 1 if something was found, 2 for wrong usage, 130 if interrupted.\n\n"
             << "  scenario " << s.name << "\n  scenario " << s.name << " --seconds 60 --team processes\n";
 }
 

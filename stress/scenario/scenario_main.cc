@@ -11,6 +11,7 @@
 
 #include "campaign_file.h"
 #include "platform/backend.h"
+#include "platform/interruption.h"
 #include "scenario/every_scenario.h"
 #include "scenario/order.h"
 #include "scenario/performance.h"
@@ -71,12 +72,13 @@ campaign_row row_of(const scenario& s, const part& one, const performance& resul
 // Whether it came out as it must.
 bool tell(const campaign_row& row) {
   const bool found = !row.what.empty();
-  const bool well = found == row.broken;
+  const bool well = found == row.broken || (!found && interrupting_signal() != 0);
   std::cout << (well ? "ok    " : "WRONG ") << row.name << ", " << row.team << ": " << row.times << " rounds in "
             << row.seconds << " s";
   if (found) std::cout << "; found: " << row.what;
   if (found && !row.broken) std::cout << "\n      again: " << row.again;
-  if (!found && row.broken) std::cout << "; broken, and not found";
+  if (!well && !found) std::cout << "; broken, and not found";
+  if (interrupting_signal() != 0) std::cout << "; interrupted";
   std::cout << std::endl;
   return well;
 }
@@ -115,7 +117,9 @@ int scenario_main(int argc, char** argv) {
   const std::vector<part> parts = cast(s, o);
   std::vector<campaign_row> rows;
   bool all_well = true;
+  if (o.stress) note_interruptions();  // what is shown ends at once
   for (const part& one : parts) {
+    if (interrupting_signal() != 0) break;
     rows.push_back(row_of(s, one, play(one, o, parts.size()), o));
     if (o.stress || !rows.back().what.empty()) all_well = tell(rows.back()) && all_well;
   }
@@ -123,6 +127,7 @@ int scenario_main(int argc, char** argv) {
     const absl::Status written = write_campaign(o.json, "scenario", o.settings.seed, rows);
     if (!written.ok()) refuse(s, std::string(written.message()));
   }
+  if (const int why = interrupting_signal(); why != 0) return 128 + why;
   return all_well ? 0 : 1;
 }
 
