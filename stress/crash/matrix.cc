@@ -1,6 +1,7 @@
 // matrix: see matrix.h.
 #include "crash/matrix.h"
 
+#include <absl/strings/match.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 
@@ -20,6 +21,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr nanoseconds slice = 100ms;
+constexpr nanoseconds slice_of_a_soak = 3s;
 // A primitive that must go on is given the time that a busy machine may need; another may block, so it is soon said.
 constexpr nanoseconds patience_with_who_must = 10s;
 constexpr nanoseconds patience_with_twins = 1s;
@@ -70,6 +72,7 @@ cell_count cell_of_matrix::count() const {
 }
 
 std::string cell_of_matrix::found() const {
+  if (!leaks_.empty()) return leaks_;
   const cell_count all = count();
   const auto say = [&](std::string_view what) {
     return absl::StrCat(std::string(what), ": ", tally_->what.data(), " (", all.strikes, " strikes)");
@@ -101,7 +104,7 @@ aftermath cell_of_matrix::one_bout(std::uint64_t seed, std::uint64_t number) {
   return what_.play(fight);
 }
 
-absl::Status cell_of_matrix::strike_for(std::uint64_t seed, std::uint64_t most) {
+absl::Status cell_of_matrix::strike_for(std::uint64_t seed, std::uint64_t most, bool watches_leaks) {
   const auto once = [&](std::uint64_t) -> absl::Status {
     if (count().strikes >= most || !found().empty()) return absl::CancelledError();
     const aftermath after = one_bout(seed, tally_->bouts.fetch_add(1));
@@ -120,8 +123,12 @@ absl::Status cell_of_matrix::strike_for(std::uint64_t seed, std::uint64_t most) 
     }
     return absl::OkStatus();
   };
-  const lots_result done = do_in_lots("crash", once, {.time = slice});
+  const lots_result done = do_in_lots("crash", once, {.time = watches_leaks ? slice_of_a_soak : slice, .watches_leaks = watches_leaks});
   took_ += done.took;
+  if (absl::StartsWith(done.failure.message(), "leaks: ")) {
+    leaks_ = std::string(done.failure.message());
+    return absl::OkStatus();
+  }
   return absl::IsCancelled(done.failure) ? absl::OkStatus() : done.failure;
 }
 

@@ -45,7 +45,8 @@ class cell_of_matrix {
   std::string found() const;
 
   // One slice of bouts, in a process of its own; ends early at `most` strikes or a finding.
-  absl::Status strike_for(std::uint64_t seed, std::uint64_t most);
+  // `watches_leaks`: a longer slice, in which nothing may be left behind.
+  absl::Status strike_for(std::uint64_t seed, std::uint64_t most, bool watches_leaks = false);
 
  private:
   struct tally;
@@ -58,6 +59,7 @@ class cell_of_matrix {
   region memory_;
   tally* tally_;
   nanoseconds took_{};
+  std::string leaks_;  // what the bouts of a slice left behind
 };
 
 std::string table_of(const std::vector<cell_of_matrix>& all);
