@@ -71,10 +71,10 @@ void bout::begin_elsewhere() {
   begin();
 }
 
-// It has begun, or ended before.
+// It has begun, or ended before; 0: there will be none.
 pid_t bout::victim_when_begun(const detail::process& child) const {
   while (board_.begun.load() == 0) {
-    if (child.is_running() && has_ended(child)) break;
+    if (child.is_running() ? has_ended(child) : !board_.found.heard().empty()) break;
     std::this_thread::sleep_for(look_again);
   }
   return child.is_running() ? child.pid() : board_.elsewhere.load();
@@ -92,6 +92,7 @@ void bout::strike_from_outside(pid_t victim) {
 // Whether the strike has fallen; the victim is dead, stopped, or goes on again. `child`: none, if it is elsewhere.
 bool bout::hit(detail::process& child) {
   const pid_t victim = victim_when_begun(child);
+  if (victim == 0) return false;
   strike_from_outside(victim);
   while (!stands_still(victim)) std::this_thread::sleep_for(1us);
   const bool is_child = child.is_running();
