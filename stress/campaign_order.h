@@ -21,7 +21,7 @@ struct campaign_order {
   std::uint64_t seed = 1;
   bool twins = false;
   std::uint64_t seeds = 0;  // of the twins: each with so many seeds; 0: with `seed` alone
-  bool soak = false;  // what is left behind is a finding, too
+  bool soak = false;        // what is left behind is a finding, too
   bool list = false;
   std::string json = {};
 };

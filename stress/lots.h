@@ -28,7 +28,7 @@ struct lots_limits {
   std::uint64_t times = UINT64_MAX;
   nanoseconds time = std::chrono::seconds(1);       // it does not begin later
   nanoseconds patience = std::chrono::seconds(60);  // what takes longer hangs
-  bool watches_leaks = false;  // all in one lot, which must not grow: contract/leak_check.h
+  bool watches_leaks = false;                       // all in one lot, which must not grow: contract/leak_check.h
 };
 
 struct lots_result {

@@ -5,8 +5,8 @@
 //   ...                                                             // write what there is
 //   if (const int why = interrupting_signal(); why != 0) return 128 + why;
 //
-// A second signal ends the program at once: whoever it has forked sees that (process.h). Forked children, too, know of a
-// signal that came before they were forked, and of none that came later. Thread-safety: one thread; handlers are per
+// A second signal ends the program at once: whoever it has forked sees that (process.h). Forked children, too, know of
+// a signal that came before they were forked, and of none that came later. Thread-safety: one thread; handlers are per
 // process.
 #pragma once
 

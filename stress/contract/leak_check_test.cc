@@ -3,7 +3,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
+#include <sys/wait.h>  // seam: it leaves children unreaped
 #include <unistd.h>
 
 #include <cstring>

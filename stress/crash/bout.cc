@@ -139,7 +139,8 @@ aftermath bout::run() {
   const bool was_hit = hit(struck);
   const bool held = was_hit && plan_.how != strike::kind::resume && board_.held.load() != 0;
   board_.over.store(1);
-  if (plan_.how == strike::kind::resume && was_hit && struck.is_running()) others.push_back(std::move(struck));  // it must end like all
+  if (plan_.how == strike::kind::resume && was_hit && struck.is_running())
+    others.push_back(std::move(struck));  // it must end like all
   aftermath answer{.of_survivors = fate::survived};
   if (!all_end(others)) answer = {.of_survivors = fate::blocked, .what = "survivors make no progress"};
   if (answer.of_survivors == fate::survived && afterwards_) {

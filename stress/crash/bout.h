@@ -7,9 +7,9 @@
 //   fight.afterwards([&] { ... });             // looks at what is left
 //   return fight.run();
 //
-// All workers are forked processes; none is left when the bout is destroyed. The victim may be a process that a survivor
-// has started: it says begin_elsewhere(). Thread-safety: one thread; share()d objects, tick, is_over, goes_on, lose and
-// complain: every worker.
+// All workers are forked processes; none is left when the bout is destroyed. The victim may be a process that a
+// survivor has started: it says begin_elsewhere(). Thread-safety: one thread; share()d objects, tick, is_over, goes_on,
+// lose and complain: every worker.
 #pragma once
 
 #include <atomic>  // seam: the bout's own words are not part of what is struck

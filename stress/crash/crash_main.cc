@@ -31,7 +31,8 @@ constexpr std::string_view help =
     "  --soak           what is left behind is a finding, too: descriptors, memory, mappings, shm, zombies\n"
     "  --json FILE      the matrix, for the page\n"
     "  --list           the names of the cells\n\n"
-    "Ctrl-C ends it soon, and keeps what was found. Answers 0 if all is as the traits say, 1 if something is not (with\n"
+    "Ctrl-C ends it soon, and keeps what was found. Answers 0 if all is as the traits say, 1 if something is not "
+    "(with\n"
     "--twins: was not found), 2 for wrong usage, 130 if interrupted.\n\n"
     "  crash --seconds 600 --filter 'kill$'\n"
     "  crash --kills 2000 --filter '^lock/robust_mutex' --json robust.json\n";

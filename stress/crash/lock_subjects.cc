@@ -54,7 +54,7 @@ class lock_bout {
         while (role == lock_role::recoverer && !fight_.is_over() && victim_inside_.load() == 0) contend::pause();
         const bool reads = role == lock_role::reader || role == lock_role::waiting_reader;
         std::uint32_t left = operations_after;
-        for (std::uint32_t n = i; fight_.goes_on(left); ++n) reads && n % 2 == 1 ? read() : work();
+        for (std::uint32_t n = i; fight_.goes_on(left); ++n) reads&& n % 2 == 1 ? read() : work();
       });
     }
     fight_.victim([this, role] {
@@ -217,8 +217,8 @@ aftermath strike_semaphore(bout& fight) {
 
 template <class Lock>
 void add(std::vector<subject>& to, const std::string& name, bool tolerant, bool broken) {
-  for (const lock_role role : {lock_role::holder, lock_role::waiter, lock_role::recoverer, lock_role::reader,
-                               lock_role::waiting_reader}) {
+  for (const lock_role role :
+       {lock_role::holder, lock_role::waiter, lock_role::recoverer, lock_role::reader, lock_role::waiting_reader}) {
     if (role == lock_role::recoverer && !tells_of_deaths<Lock>) continue;
     if (role >= lock_role::reader && !Lock::traits.shared) continue;
     to.push_back({.name = "lock/" + name,

@@ -123,7 +123,8 @@ absl::Status cell_of_matrix::strike_for(std::uint64_t seed, std::uint64_t most, 
     }
     return absl::OkStatus();
   };
-  const lots_result done = do_in_lots("crash", once, {.time = watches_leaks ? slice_of_a_soak : slice, .watches_leaks = watches_leaks});
+  const lots_result done =
+      do_in_lots("crash", once, {.time = watches_leaks ? slice_of_a_soak : slice, .watches_leaks = watches_leaks});
   took_ += done.took;
   if (absl::StartsWith(done.failure.message(), "leaks: ")) {
     leaks_ = std::string(done.failure.message());
@@ -139,9 +140,9 @@ std::string table_of(const std::vector<cell_of_matrix>& all) {
   for (const cell_of_matrix& cell : all) {
     const cell_count n = cell.count();
     absl::StrAppendFormat(&text, "%-40s %-14s %-11s %-8s %8d %9d %8d %7d %6d %6d %9s\n", cell.what().name,
-                          cell.what().role, std::string(to_string(cell.how())),
-                          cell.what().tolerant ? "survival" : "-", n.strikes, n.survived, n.blocked, n.wrong, n.lost,
-                          n.held, absl::StrCat(n.struck_at, "/", n.places));
+                          cell.what().role, std::string(to_string(cell.how())), cell.what().tolerant ? "survival" : "-",
+                          n.strikes, n.survived, n.blocked, n.wrong, n.lost, n.held,
+                          absl::StrCat(n.struck_at, "/", n.places));
   }
   return text;
 }

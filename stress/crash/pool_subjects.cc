@@ -82,7 +82,8 @@ class pool_bout {
   // The victim takes one task along; matrix.cc says when that is too much.
   void note_end_of(const absl::StatusOr<int>& task) {
     fight_.lose(1);
-    if (!absl::StrContains(task.status().message(), "worker died")) fight_.complain(std::string(task.status().message()));
+    if (!absl::StrContains(task.status().message(), "worker died"))
+      fight_.complain(std::string(task.status().message()));
   }
 
   bout& fight_;

@@ -59,7 +59,7 @@ class mended_ring : public queue_object<mended_ring<Defect, T, Wait>, T, Wait>,
 
   outcome try_push(T item) {
     lock();
-    const outcome said = closed_.load(relaxed) != 0     ? outcome::closed  // under the lock, as all below
+    const outcome said = closed_.load(relaxed) != 0    ? outcome::closed  // under the lock, as all below
                          : size() == options_.capacity ? outcome::full
                                                        : outcome::ok;
     if (said == outcome::ok) {

@@ -214,8 +214,7 @@ int try_seeds(const std::vector<prey>& all, const order& o) {
 int repeat_one(const std::vector<prey>& all, const order& o) {
   bool found = false;
   for (const prey& one : all) {
-    const std::string what =
-        repeat(*one.what, *o.again, seconds_of(o.seconds), patience_with(*one.what));
+    const std::string what = repeat(*one.what, *o.again, seconds_of(o.seconds), patience_with(*one.what));
     std::cout << one.what->name << ": " << (what.empty() ? "not again" : what) << std::endl;
     found = found || !what.empty();
   }

@@ -1,6 +1,6 @@
 // leak_twins: programs that do nothing wrong and leave something behind each time: what a soak must find, and must not.
 #include <fcntl.h>
-#include <sys/mman.h>
+#include <sys/mman.h>  // seam: it leaves mappings behind
 #include <unistd.h>
 
 #include <chrono>

@@ -1,5 +1,5 @@
-// pipe_quarry: every pipe of ours: messages of all sizes around its capacity, one way until end of file, or both ways at
-// once; each byte is looked at.
+// pipe_quarry: every pipe of ours: messages of all sizes around its capacity, one way until end of file, or both ways
+// at once; each byte is looked at.
 #include <chrono>
 #include <optional>
 #include <span>
@@ -33,9 +33,7 @@ class pipe_trial {
     second_.emplace(std::move(made->second));
   }
 
-  absl::Status run() {
-    return how_.workers > 1 ? both_ways() : one_way();
-  }
+  absl::Status run() { return how_.workers > 1 ? both_ways() : one_way(); }
 
  private:
   using end = typename Ends::end;

@@ -36,9 +36,9 @@ namespace contend::inline CONTEND_BACKEND {
 
 enum class pipe_defect : std::uint8_t {
   none,
-  tears_at_the_wrap,          // what is written around the end of the ring can be read when half of it is there
-  drops_the_last_at_close,    // whether it is closed is asked before whether something is there
-  announces_its_sleep_late,   // looks, then says that it sleeps: what comes in between wakes nobody
+  tears_at_the_wrap,         // what is written around the end of the ring can be read when half of it is there
+  drops_the_last_at_close,   // whether it is closed is asked before whether something is there
+  announces_its_sleep_late,  // looks, then says that it sleeps: what comes in between wakes nobody
 };
 
 constexpr std::string_view name_of(pipe_defect what) {
@@ -106,7 +106,7 @@ class naive_way {
   }
 
  private:
-  std::size_t available() const noexcept { return tail_.load(acquire) - head_.load(relaxed); }      // the reader's
+  std::size_t available() const noexcept { return tail_.load(acquire) - head_.load(relaxed); }           // the reader's
   std::size_t room() const noexcept { return capacity_ - (tail_.load(relaxed) - head_.load(acquire)); }  // the writer's
   std::span<std::byte> bytes() noexcept { return {reinterpret_cast<std::byte*>(this + 1), capacity_}; }
 

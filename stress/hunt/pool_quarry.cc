@@ -57,7 +57,8 @@ class pool_trial {
     if (const absl::Status ended = pool_->join(); !ended.ok()) return complain(ended);
     for (auto& [result, number] : handles_) expect(result.get(), number);
     for (auto& [result, number] : failing_) expect_failure(result.get(), number);
-    if (failures_told_.load(seq_cst) != failing_.size()) user_.complain("an error callback is missing, or came twice");
+    const std::uint64_t told = failures_told_.load(seq_cst);  // after join
+    if (told != failing_.size()) user_.complain("an error callback is missing, or came twice");
     if (called_.load(seq_cst) != callbacks_) user_.complain("a callback is missing, or came twice");       // after join
     if (is_of_threads && ran_.load(seq_cst) != tasks_) user_.complain("a task ran twice, or not at all");  // as above
   }

@@ -86,7 +86,8 @@ int try_seeds(const scenario& s, const std::vector<part>& parts, const order& o)
       return {.found = std::string(came.finding.message()), .seconds = static_cast<double>(came.took.count()) / 1e9};
     };
     const std::string name = absl::StrCat("scenario/", std::string(s.name), "/", one.variant->name);
-    table.try_with(static_cast<std::uint64_t>(o.seeds), {.name = name, .team = std::string(to_string(one.team))}, attempt);
+    table.try_with(static_cast<std::uint64_t>(o.seeds), {.name = name, .team = std::string(to_string(one.team))},
+                   attempt);
     if (interrupting_signal() != 0) break;
   }
   if (!o.json.empty()) write(s, table.rows(), o);
