@@ -89,13 +89,14 @@ std::string cell_of_matrix::found() const {
   return "";
 }
 
-// Half of the strikes fall at places, each in turn; the first bouts only look where there are any.
+// Half of the strikes fall at places, each in turn; the first bout, which knows none yet, at the first that is passed.
 aftermath cell_of_matrix::one_bout(std::uint64_t seed, std::uint64_t number) {
   random_bits random({seed, number, static_cast<std::uint64_t>(how_)});
   strike::plan plan{.how = how_};
-  if (const std::uint32_t places = tally_->seen.count.load(); places != 0 && number % 2 == 1) {
+  if (number % 2 == 0) {
+    const std::uint32_t places = std::max(tally_->seen.count.load(), 1U);
     plan.place = static_cast<std::uint32_t>(number / 2 % places);
-    plan.passage = 1 + static_cast<std::uint32_t>(random.below(1U << random.below(6)));
+    plan.passage = number == 0 ? 1 : 1 + static_cast<std::uint32_t>(random.below(1U << random.below(6)));
   }
   const nanoseconds patience = !must_survive() ? patience_with_who_may_not
                                : what_.broken  ? patience_with_twins

@@ -96,7 +96,7 @@ void add(std::vector<subject>& to, const std::string& name, bool broken) {
 void add_pipes(std::vector<subject>& to) {
   for_each_type(pipe_contenders{}, [&]<class C>(std::type_identity<C>) {
     if constexpr (C::traits.kind == contender_kind::primitive && C::traits.processes) {
-      if (C::wait() == spin_then_park::name || C::wait() == kernel_wait::name) add<C>(to, C::name(), false);
+      if (C::wait() == spin_then_park::name) add<C>(to, C::name(), false);
     }
   });
   add<naive_pipe<pipe_defect::none>>(to, "naive_pipe_that_says_tolerant", true);
