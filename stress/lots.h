@@ -28,7 +28,7 @@ struct lots_limits {
   std::uint64_t times = UINT64_MAX;
   nanoseconds time = std::chrono::seconds(1);       // it does not begin later
   nanoseconds patience = std::chrono::seconds(60);  // what takes longer hangs
-  bool watches_leaks = false;                       // all in one lot, which must not grow: contract/leak_check.h
+  bool watches_leaks = false;                       // a lot must not grow (contract/leak_check.h), and is longer
 };
 
 struct lots_result {
@@ -48,7 +48,7 @@ inline lots_result do_in_lots(std::string_view name, const std::function<absl::S
   const time_point start = now();
   const time_point end = start + limits.time;
   // A lot is short, so that the time that all of it may take together says whether one time of it hangs.
-  const nanoseconds lot = limits.watches_leaks ? limits.time : nanoseconds(std::chrono::milliseconds(250));
+  const nanoseconds lot = limits.watches_leaks ? std::chrono::milliseconds(5000) : std::chrono::milliseconds(250);
   do {
     const time_point lot_end = std::min(now() + lot, end);
     const auto job = [&]() -> absl::Status {
