@@ -2,14 +2,18 @@
 #include <absl/strings/match.h>
 #include <absl/strings/str_cat.h>
 
-#include <array>
 #include <atomic>  // seam: what is counted is not part of what is struck
+#include <mutex>
 #include <string>
 #include <vector>
 
 #include "crash/subject.h"
+#include "lock/futex_mutex.h"
 #include "platform/amplified/hooks.h"
+#include "platform/atomic.h"
 #include "pool/process_pool.h"
+#include "pool/worker_channel.h"
+#include "signal/condition.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
@@ -91,11 +95,46 @@ class pool_bout {
   std::uint64_t submitted_ = 0;
 };
 
+// A twin of mutex_turn: its mutex stays locked when a worker dies with it, and the parent waits for it.
+class plain_turn {
+ public:
+  static constexpr pool_traits pool{.name = "process_pool_with_plain_mutexes",
+                                    .processes = true,
+                                    .nested = false,
+                                    .source = "a twin of mutex_process_pool"};
+
+  detail::channel_state look() noexcept {
+    const std::scoped_lock guard(mutex_);
+    return state_.load(relaxed);  // under the mutex
+  }
+  void go_to(detail::channel_state next) noexcept {
+    mutex_.lock();
+    state_.store(next, relaxed);  // under the mutex
+    const int sleepers = changed_.notify_all();
+    mutex_.unlock();
+    changed_.wake(sleepers);
+  }
+  detail::channel_state await_order() noexcept {
+    const std::scoped_lock guard(mutex_);
+    while (true) {
+      const detail::channel_state seen = state_.load(relaxed);  // under the mutex
+      if (seen == detail::channel_state::asked || seen == detail::channel_state::leave) return seen;
+      (void)changed_.wait(mutex_, deadline::never());
+    }
+  }
+
+ private:
+  futex_mutex<spin_then_park> mutex_{scope::processes};
+  condition<spin_then_park> changed_{scope::processes};
+  atomic<detail::channel_state> state_{detail::channel_state::starting};
+};
+
 template <class Pool>
-void add(std::vector<subject>& to) {
+void add(std::vector<subject>& to, bool broken = false) {
   to.push_back({.name = absl::StrCat("pool/", std::string(Pool::traits.name)),
                 .role = "worker",
                 .tolerant = true,  // pool.h, "Processes"
+                .broken = broken,
                 .play = [](bout& fight) { return pool_bout<Pool>(fight).run(); }});
 }
 
@@ -104,6 +143,7 @@ void add(std::vector<subject>& to) {
 void add_pools(std::vector<subject>& to) {
   add<process_pool>(to);
   add<mutex_process_pool>(to);
+  add<basic_process_pool<plain_turn>>(to, true);
 }
 
 }  // namespace contend::inline CONTEND_BACKEND
