@@ -21,7 +21,7 @@ def table(comparison, events):
     for key, decision in comparison.decisions.items():
         match = NAME.fullmatch(key[0])
         cells[match["form"], key[1]].append(decision)
-        noise[match["benchmark"], key[1]] += list(np.subtract(*comparison.states[key].logs()[::-1]))
+        noise[match["benchmark"], key[1]] += list(comparison.states[key].slowdowns().raw)
     yield "form              metric     runs  REGRESSED       OK  undecided  pairs  slowdown  noise"
     for (form, metric), found in cells.items():
         done = [one for one in found if one.pairs]
@@ -54,9 +54,9 @@ def discarded(events):
     for event in events:
         if event["event"] == "redo":
             match = NAME.fullmatch(event["target"])
-            for metric, value in event["values"]["base"].items():
-                found[match["benchmark"] if match else event["target"], metric].append(
-                    math.log(event["values"]["head"][metric] / value))
+            base, head = event["values"]["base"], event["values"]["head"]
+            for metric in base.keys() & head.keys():
+                found[match["benchmark"] if match else event["target"], metric].append(math.log(head[metric] / base[metric]))
     return found
 
 

@@ -28,11 +28,11 @@ class Measurement:
         self.enough = controls.pairs_needed(sum(target.control for target in subject.targets))
         self.broken, self.redone = {}, Counter()
         self.slots, self.seconds = Counter(), {name: 1.0 for name in self.targets}
-        self.decisions = {key: state.decide(limits) for key, state in states.items()}
         self._replays = True
         for event in log.events():
             self._take(event)
         self._replays = False
+        self.decisions = {key: state.decide(limits) for key, state in states.items()}
 
     def go_on(self, deadline=None):
         """Measures until all is decided (True) or the monotonic clock reaches the deadline (False)."""
@@ -65,8 +65,7 @@ class Measurement:
         """Seconds until the first of what is open is probably decided; inf if nothing comes nearer."""
         found = []
         for key in self.open(target):
-            base, head = self.states[key].logs()
-            found.append(schedule.pairs_to_go(head - base, self.states[key].profile, self.limits))
+            found.append(schedule.pairs_to_go(self.states[key].slowdowns().all, self.states[key].profile, self.limits))
         return min(found) * self.seconds[target.name], self.seconds[target.name]
 
     def _measure(self, target):
@@ -79,12 +78,9 @@ class Measurement:
                 try:
                     sides[side] = self._launch(target, side)
                 except LaunchFailed as failure:
-                    self._note("broken", target=target.name, why=f"{side} {failure}")
-                    return
-            why = self._unlike(sides)
-            if not why:
-                self._count(target, round, attempt, head_first, sides, time.monotonic() - started)
-                return
+                    return self._note("broken", target=target.name, why=f"{side} {failure}")
+            if not (why := self._unlike(target, sides)):
+                return self._count(target, round, attempt, head_first, sides, time.monotonic() - started)
             # For the record alone: what the rules above cost, or save, in noise.
             self._note("redo", target=target.name, why=why,
                        values={side: sides[side][1].values for side in SIDES})
@@ -97,12 +93,17 @@ class Measurement:
             raise LaunchFailed(f"did not report {target.benchmark}")
         if read.unit != target.unit:
             raise LaunchFailed(f"reports another unit: {read.unit}, not {target.unit}")
-        if missing := [metric for metric in target.metrics if metric not in read.values]:
+        if missing := [metric for metric in target.metrics if metric not in read.values and metric not in readings.TAILS]:
             raise LaunchFailed(f"did not report {', '.join(missing)}")
         return done, read
 
-    def _unlike(self, sides):
-        """Why the pair does not count, by rules that see no side and no time of a benchmark; empty: it counts."""
+    def _unlike(self, target, sides):
+        """Why the pair does not count, by rules that see no side and no time of a benchmark; empty: it counts.
+
+        A tail that a launch lacks was starved of samples: tenfold, so that no slowdown worth a gate does it alone.
+        """
+        if any(metric not in read.values for _, read in sides.values() for metric in target.metrics):
+            return "few samples"
         alike = self.classes.alike([read.probes for _, read in sides.values()])
         if any(done.facts["steal"] > MOST_STEAL for done, _ in sides.values()):
             return "stolen time"
@@ -144,6 +145,8 @@ class Measurement:
 
     def _add(self, key, pair):
         self.states[key].add(pair)
+        if self._replays:
+            return
         before, self.decisions[key] = self.decisions[key], self.states[key].decide(self.limits)
-        if before.verdict is not self.decisions[key].verdict and not self._replays:
+        if before.verdict is not self.decisions[key].verdict:
             self.told("decided", key)

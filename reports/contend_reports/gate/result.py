@@ -55,8 +55,7 @@ def row(one):
 
 def signed(state):
     """A benchmark's slowdowns, ln(head / base), in the order in which they were measured."""
-    base, head = state.logs()
-    return [float(x) for x in head - base]
+    return [float(x) for x in state.slowdowns().all]
 
 
 def level(state, run):

@@ -62,8 +62,7 @@ def by_gain(states, seconds, limits, run_id):
     seconds: {benchmark: what one pair costs}. Ask again after each pair. Hopeless ones come last, cheap ones first.
     """
     def cost(name):
-        base, head = states[name].logs()
-        pairs = pairs_to_go(head - base, states[name].profile, limits)
+        pairs = pairs_to_go(states[name].slowdowns().all, states[name].profile, limits)
         return pairs * seconds[name], seconds[name], name
     return sorted(open_benchmarks(states, limits, run_id), key=cost)
 
