@@ -49,7 +49,7 @@ class Measurement:
         if target.name in self.broken or target.control and len(self.states[target.keys[0]].pairs) >= self.enough:
             return []
         return [key for key in target.keys if (target.control or self.decisions[key].verdict is Verdict.INCONCLUSIVE)
-                and self.slots[target.name] < self.states[key].profile.n_max]
+                and self.slots[target.name] < self.decisions[key].most_pairs(self.states[key].profile)]
 
     def _next(self):
         waiting = [target for target in self.targets.values() if self.open(target)]

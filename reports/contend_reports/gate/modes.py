@@ -13,6 +13,7 @@ holds for the numbers of each account.) Base on one side of the border and head 
 difference.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,15 +29,16 @@ def border(base, head):
     """ln of the value between two modes of launches (two arrays of logarithms, pair by pair), or None: one mode.
 
     The gap is sought in both sides together, since each is short: as they are, or, where a slowdown blurs it, with
-    head moved by what most pairs say. Either way one border serves both sides, and one of them is found on both
-    sides of it.
+    head moved by what most pairs say; then in each alone. Whichever it is, one border serves both sides, and one of
+    them is found on both sides of it.
     """
     if len(base) < LEAST:
         return None
-    for shift in (0.0, _most(head - base)):
-        ordered = np.sort(np.concatenate((base, head - shift)))
+    shift = _most(head - base)
+    for launches, moved in ((np.concatenate((base, head)), 0), (np.concatenate((base, head - shift)), shift), (head, 0), (base, 0)):
+        ordered = np.sort(launches)
         if cut := gap_between(ordered):
-            at = (ordered[cut - 1] + ordered[cut] + shift) / 2
+            at = (ordered[cut - 1] + ordered[cut] + moved) / 2
             if _in_both_modes(base > at) or _in_both_modes(head > at):
                 return at
     return None
@@ -60,6 +62,7 @@ class Split:
     start: int            # the first pair before which two modes were seen; the number of pairs if there is none
     same: np.ndarray      # for each pair: both launches in the same mode; true before start, and while modes vanish
     offset: np.ndarray    # for each pair: ln(middle of head's mode / middle of base's), 0 within one mode
+    shares: np.ndarray    # before the first and after each pair: slowdown of head's average by its share of slow launches
     border: object        # ln of the border seen by all launches; None: one mode
 
     @property
@@ -70,21 +73,29 @@ class Split:
 def split(base, head):
     """The Split of pairs in the order in which they were measured: two arrays of logarithms."""
     n = len(base)
-    same, offset, start = np.ones(n, dtype=bool), np.zeros(n), n
-    for i in range(LEAST, n):
+    same, offset, shares, start = np.ones(n, dtype=bool), np.zeros(n), np.zeros(n + 1), n
+    for i in range(LEAST, n + 1):
         at = border(base[:i], head[:i])
-        if at is not None:
+        if at is None:
+            continue
+        apart = _apart(base[:i], head[:i], at)
+        shares[i] = _on_average(base[:i] > at, head[:i] > at, math.expm1(apart))
+        if i < n:
             start = min(start, i)
             same[i] = (base[i] > at) == (head[i] > at)
-            if not same[i]:
-                offset[i] = _apart(base[:i], head[:i], at) * (1 if head[i] > at else -1)
-    return Split(start, same, offset, border(base, head))
+            offset[i] = 0 if same[i] else apart if head[i] > at else -apart
+    return Split(start, same, offset, shares, border(base, head))
 
 
 def _apart(base, head, at):
     """ln(middle of the slow mode / middle of the fast one): the mean over the sides that were in both."""
     sides = [side for side in (base, head) if _in_both_modes(side > at)]
     return np.mean([np.median(side[side > at]) - np.median(side[side <= at]) for side in sides])
+
+
+def _on_average(base_slow, head_slow, dearer):
+    """How much slower head is on average (a fraction), were its modes those of base; dearer: the slow mode, a fraction."""
+    return (1 + head_slow.mean() * dearer) / (1 + base_slow.mean() * dearer) - 1
 
 
 def growth(over):

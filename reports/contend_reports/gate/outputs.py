@@ -59,6 +59,8 @@ def _code(text):
 def _table_row(row, record):
     decision, name = row["decision"], words.markdown(row["id"])
     verdict = row["verdict"] + (" (small but real)" if row["small"] else "") + (" (accepted)" if row["accepted"] else "")
+    if told := words.modes(decision):
+        verdict += f" ({told})"
     if decision is None:
         return f"| {name} | {verdict} | {words.markdown(row['why'])} | | | | | |"
     excluded = "nothing" if decision["excluded"] is None else words.percent(decision["excluded"])

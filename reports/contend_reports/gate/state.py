@@ -35,10 +35,6 @@ class Evidence:
     def pairs(self):
         return tuple(self._pairs.values())
 
-    def of_run(self, run):
-        """How many of the pairs that run measured: Profile.n_max bounds it."""
-        return sum(pair.run == run for pair in self._pairs.values())
-
     def logs(self):
         """(base, head): arrays of logarithms, turned so that larger is worse."""
         sign = -1 if self.higher_is_better else 1
@@ -75,15 +71,15 @@ class Evidence:
         slowdown is below tau), and so does a proved improvement. Estimates are of what carries the verdict.
         """
         found = self.slowdowns()
-        up, down, log_ok, _ = paths = found.paths(self.profile)
-        verdict, at = first_met(rules(paths, limits))
+        up, down, log_ok, _ = found.paths(self.profile)
+        verdict, at = first_met(rules(found, self.profile, limits))
         winner = {Verdict.REGRESSED: up, Verdict.IMPROVED: down}.get(verdict)
         fired = max(winner, key=lambda name: winner[name][at]) if winner else ""
         shown = found.within if fired == "within_mode" else found.all
         slowdown, position = found.centre(fired)
         seen = self._summary(found.parted.border)
         if fired == "mode_share" and seen:
-            slowdown = on_average(seen)
+            slowdown = found.parted.shares[-1]
         return Decision(
             verdict, len(shown), *(float(path[-1]) for path in (modes.combined(up), log_ok, modes.combined(down))), slowdown,
             *evidence.interval(shown, limits.beta), evidence.upper_bound(shown, limits.beta), evidence.sigma(shown), position,
@@ -102,14 +98,16 @@ class Evidence:
         return tuple((math.exp(sign * middle), *shares) for middle, *shares in modes.summary(*self.logs(), border))
 
 
-def rules(found, limits):
-    """((verdict, whether it is proved after each of the pairs), ...), the weightiest first; found: Slowdowns.paths.
+def rules(found, profile, limits):
+    """((verdict, whether it is proved after each of the pairs), ...), the weightiest first; found: slowdowns.Slowdowns.
 
     Most pairs may be fine although head is slower within a mode, or more often in the slow one. So OK must wait while
-    an account of the modes says "slower than tau" as loudly as OK must be said.
+    an account of the modes says "slower than tau" as loudly as OK must be said, and while the modes of the launches
+    seen so far make head tau slower on average.
     """
-    up, down, log_ok, over_tau = found
+    up, down, log_ok, over_tau = found.paths(profile)
     doubted = np.any([path >= math.log(limits.certify) for path in over_tau.values()], axis=0)
+    doubted |= found.parted.shares >= profile.tau
     return ((Verdict.REGRESSED, modes.combined(up) >= math.log(limits.fail)),
             (Verdict.IMPROVED, modes.combined(down) >= math.log(limits.fail)),
             (Verdict.OK, (log_ok >= math.log(limits.certify)) & ~doubted))
@@ -121,12 +119,6 @@ def first_met(proved):
         if met.any():
             return verdict, int(np.argmax(met))
     return Verdict.INCONCLUSIVE, -1
-
-
-def on_average(seen):
-    """How much slower (a fraction) head is on average, from the two modes and their shares: more launches in the slow one."""
-    (slow, base_slow, head_slow), (fast, base_fast, head_fast) = seen
-    return (slow * head_slow + fast * head_fast) / (slow * base_slow + fast * base_fast) - 1
 
 
 def pair_from_plain(plain):

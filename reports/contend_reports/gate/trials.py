@@ -52,7 +52,7 @@ def outcomes_with_modes(base, head, head_first, profile, limits):
 
 
 def _rules(base, head, head_first, profile, limits):
-    return state.rules(slowdowns.of(base, head, head_first).paths(profile), limits)
+    return state.rules(slowdowns.of(base, head, head_first), profile, limits)
 
 
 def ordered(base, head, head_first):

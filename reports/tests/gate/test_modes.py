@@ -67,10 +67,10 @@ def test_the_capital_of_all_accounts_is_a_fair_bet():
     over = head > base
     for n in range(1, 41):
         def capital(last, n=n):
-            part = modes.Split(parted.start, parted.same[:n], parted.offset[:n], None)
+            part = modes.Split(parted.start, parted.same[:n], parted.offset[:n], parted.shares, None)
             signs = np.append(over[:n - 1], last)
             return math.exp(modes.combined(modes.accounts(signs, signs, part))[-1])
-        before = modes.Split(parted.start, parted.same[:n - 1], parted.offset[:n - 1], None)
+        before = modes.Split(parted.start, parted.same[:n - 1], parted.offset[:n - 1], parted.shares, None)
         now = math.exp(modes.combined(modes.accounts(over[:n - 1], over[:n - 1], before))[-1])
         assert (capital(True) + capital(False)) / 2 == pytest.approx(now)
 

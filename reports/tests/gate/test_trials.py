@@ -148,5 +148,5 @@ def test_the_command_says_so_when_a_promise_is_broken(monkeypatch, capsys):
 
 def test_the_paths_start_before_the_first_pair():
     nothing = np.array([])
-    rules = state.rules(slowdowns.of(nothing, nothing, nothing.astype(bool)).paths(DEFAULT), Limits(1))
+    rules = state.rules(slowdowns.of(nothing, nothing, nothing.astype(bool)), DEFAULT, Limits(1))
     assert [len(met) for _, met in rules] == [1, 1, 1] and not any(met.any() for _, met in rules)
