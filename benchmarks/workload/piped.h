@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "harness/injection.h"
 #include "harness/launch_board.h"
 #include "harness/log_histogram.h"
 #include "platform/backend.h"
@@ -111,6 +112,7 @@ struct message_ping_pong {
         here.send(++asked);
         between();
         const arrival got = here.receive();
+        inject_into_operation(sent);
         round_trips.add(ticks_now() - sent);
         receipts.accept(got);
       } while (!board.must_stop());

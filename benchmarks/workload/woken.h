@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "harness/injection.h"
 #include "harness/launch_board.h"
 #include "harness/log_histogram.h"
 #include "platform/backend.h"
@@ -82,7 +83,11 @@ struct wake_up : private taking_turns {
       std::uint64_t passed = 0;
       start = clock_pair::read();
       lead(
-          board, slot, turns, [&] { passed = ticks_now(); }, [&] { round_trips.add(ticks_now() - passed); });
+          board, slot, turns, [&] { passed = ticks_now(); },
+          [&] {
+            inject_into_operation(passed);
+            round_trips.add(ticks_now() - passed);
+          });
       end = clock_pair::read();
     });
     if (self.index() == 0) {

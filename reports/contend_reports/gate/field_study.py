@@ -20,11 +20,11 @@ def table(comparison, events):
     cells, noise = defaultdict(list), defaultdict(list)
     for key, decision in comparison.decisions.items():
         match = NAME.fullmatch(key[0])
-        cells[match["form"], key[1]].append(decision)
+        cells[match["form"], key[1]].append((decision, comparison.states[key].profile))
         noise[match["benchmark"], key[1]] += list(comparison.states[key].slowdowns().raw)
     yield "form              metric     runs  REGRESSED       OK  undecided  pairs  slowdown  noise"
     for (form, metric), found in cells.items():
-        done = [one for one in found if one.pairs]
+        done = [one for one, profile in found if is_whole(one, profile)]
         if not done:
             continue
         count = {verdict: sum(one.verdict is verdict for one in done) for verdict in Verdict}
@@ -42,6 +42,11 @@ def table(comparison, events):
     slots = [event for event in events if event["event"] == "slot"]
     redone = sum(event["event"] == "redo" for event in events)
     yield f"{len(slots)} pairs in {sum(event['seconds'] for event in slots) / 60:.1f} minutes, {redone} redone"
+
+
+def is_whole(decision, profile):
+    """Was the trial measured to its end? One that the budget cut off says nothing yet."""
+    return decision.verdict is not Verdict.INCONCLUSIVE or decision.pairs >= decision.most_pairs(profile)
 
 
 def share(count, of):

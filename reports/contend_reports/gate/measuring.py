@@ -1,9 +1,8 @@
-"""Measures: which pair comes next, its two launches, what makes it count, and when there is enough.
-
-Everything follows from the log, so that a run that was killed goes on as if it had not been.
-"""
+"""Measures: which pair comes next, its two launches, what makes it count, and when there is enough. All follows from
+the log, so that a run that was killed goes on as if it had not been."""
 
 import contextlib
+import itertools
 import time
 from collections import Counter
 
@@ -19,12 +18,14 @@ MOST_STEAL = 0.02       # share of the CPUs' time that was stolen during a launc
 
 class Measurement:
     """The pairs of one run. states: {(benchmark, metric): Evidence}; told(kind, what) hears of it:
-    "measured" and "broken" with a benchmark, "decided" with a (benchmark, metric). turn(): held while a pair is measured."""
+    "measured" and "broken" with a benchmark, "decided" with a (benchmark, metric). turn(): held while a pair is measured.
+    at_once: so many targets are measured side by side, and others when those have enough; None: all."""
 
-    def __init__(self, subject, run, log, states, limits, told, classes, turn=contextlib.nullcontext):
+    def __init__(self, subject, run, log, states, limits, told, classes, turn=contextlib.nullcontext, at_once=None):
         self.subject, self.run, self.log, self.states, self.limits = subject, run, log, states, limits
-        self.told, self.classes, self.turn = told, classes, turn
-        self.targets = {target.name: target for target in subject.targets}
+        self.told, self.classes, self.turn, self.at_once = told, classes, turn, at_once
+        found = {target.name: target for target in subject.targets}
+        self.targets = {name: found[name] for name in schedule.order(run.seed, "queue", found)}
         self.enough = controls.pairs_needed(sum(target.control for target in subject.targets))
         self.broken, self.redone = {}, Counter()
         self.slots, self.seconds = Counter(), {name: 1.0 for name in self.targets}
@@ -52,7 +53,7 @@ class Measurement:
                 and self.slots[target.name] < self.decisions[key].most_pairs(self.states[key].profile)]
 
     def _next(self):
-        waiting = [target for target in self.targets.values() if self.open(target)]
+        waiting = list(itertools.islice(filter(self.open, self.targets.values()), self.at_once))
         if not waiting:
             return None
         lowest = min(self.slots[target.name] for target in waiting)
@@ -63,9 +64,8 @@ class Measurement:
 
     def _cost(self, target):
         """Seconds until the first of what is open is probably decided; inf if nothing comes nearer."""
-        found = []
-        for key in self.open(target):
-            found.append(schedule.pairs_to_go(self.states[key].slowdowns().all, self.states[key].profile, self.limits))
+        states = [self.states[key] for key in self.open(target)]
+        found = [schedule.pairs_to_go(state.slowdowns().all, state.profile, self.limits) for state in states]
         return min(found) * self.seconds[target.name], self.seconds[target.name]
 
     def _measure(self, target):
@@ -81,9 +81,8 @@ class Measurement:
                     return self._note("broken", target=target.name, why=f"{side} {failure}")
             if not (why := self._unlike(target, sides)):
                 return self._count(target, round, attempt, head_first, sides, time.monotonic() - started)
-            # For the record alone: what the rules above cost, or save, in noise.
-            self._note("redo", target=target.name, why=why,
-                       values={side: sides[side][1].values for side in SIDES})
+            # Values for the record alone: what the rules cost, or save, in noise.
+            self._note("redo", target=target.name, why=why, values={side: sides[side][1].values for side in SIDES})
         self._note("unplaced", target=target.name, why=why)
 
     def _launch(self, target, side):
@@ -123,7 +122,7 @@ class Measurement:
         self._take({"event": kind} | event)
 
     def _take(self, event):
-        """Learns from an event, whether it just happened or is read from the log."""
+        """Learns from an event that just happened or is read from the log."""
         name = event.get("target")
         if name not in self.targets:
             return
@@ -145,8 +144,7 @@ class Measurement:
 
     def _add(self, key, pair):
         self.states[key].add(pair)
-        if self._replays:
-            return
-        before, self.decisions[key] = self.decisions[key], self.states[key].decide(self.limits)
-        if before.verdict is not self.decisions[key].verdict:
-            self.told("decided", key)
+        if not self._replays:
+            before, self.decisions[key] = self.decisions[key], self.states[key].decide(self.limits)
+            if before.verdict is not self.decisions[key].verdict:
+                self.told("decided", key)
