@@ -6,20 +6,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from gate import made_up
 from gate.made_up import asked, folder, program
 from gate.seeded import main
 
 from contend_reports.errors import ReportError
 from contend_reports.gate import binaries, building, selecting
-
-BUILD = """cmake_minimum_required(VERSION 3.20)
-project(made_up NONE)
-file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/benchmarks)
-add_custom_target(lock_bench COMMAND cp ${CMAKE_SOURCE_DIR}/program ${CMAKE_BINARY_DIR}/benchmarks/lock_bench)
-"""
-PRESETS = {"version": 5, "configurePresets": [{"name": name, "generator": "Ninja", "binaryDir": "${sourceDir}/build/" + name}
-                                              for name in ("release", "injection")]}
-
 
 def rows(tmp_path):
     newest = max((tmp_path / "store/runs").glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
@@ -93,27 +85,7 @@ def test_the_same_code_is_the_same_whatever_the_commit_is_called(tmp_path):
 
 @pytest.fixture
 def repository(tmp_path, monkeypatch):
-    """commit(message, **settings): commits the project with a program of these settings."""
-    tree = tmp_path / "tree"
-    (tree / "benchmarks").mkdir(parents=True)
-    monkeypatch.chdir(tree)
-
-    def git(*words):
-        subprocess.run(["git", "-c", "user.name=n", "-c", "user.email=e@x", *words], check=True, capture_output=True)
-    git("init", "-q", "-b", "main")
-    Path("CMakeLists.txt").write_text(BUILD)
-    Path("CMakePresets.json").write_text(json.dumps(PRESETS))
-    Path("benchmarks/lock_bench.cc").write_text("// in truth a script\n")
-
-    def commit(message, files=(), **settings):
-        program(tree / "program", **settings)
-        for name, text in dict(files).items():
-            Path(name).write_text(text)
-        git("add", "-A")
-        git("commit", "-q", "--allow-empty", "-m", message)
-    commit("first")
-    git("checkout", "-q", "-b", "change")
-    return commit
+    return made_up.repository(tmp_path, monkeypatch)
 
 
 def test_two_revisions_are_built_and_compared_and_a_trailer_accepts(repository, tmp_path):
