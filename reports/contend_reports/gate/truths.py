@@ -59,7 +59,7 @@ def calibrate(options, progress):
     subject = injections.calibration(options, root(), _folder(options, "calibration"), progress.say)
 
     def finish(comparison, log):
-        print("\n".join(field_study.profiles(comparison)))
+        print("\n".join(field_study.profiles(comparison, log.events())))
         if comparison.finished:
             log.append("end", record="")
         return 0
