@@ -8,14 +8,13 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
 from .. import files
 from ..errors import ReportError
 from . import binaries, revisions
-
-HARNESS = "benchmarks/harness"
 
 
 def resolve(repository, base, head, exact=False):
@@ -82,12 +81,26 @@ def build(repository, store, into, commits, families, jobs, say):
 
 
 def _check_out(repository, tree, commit):
-    if not (tree / ".git").exists():
+    """Whatever a killed gate, or an earlier clone of the repository, has left there."""
+    if not _is_worktree(repository, tree):
+        if tree.exists() and any(tree.iterdir()) and not (tree / ".git").is_file():
+            raise ReportError(f"{tree}: is in the way, and not ours to remove; choose another --store or --work")
+        shutil.rmtree(tree, ignore_errors=True)
         revisions.git(repository, "worktree", "prune")
-        revisions.git(repository, "worktree", "add", "--force", "--detach", str(tree), commit)
-    else:
-        revisions.git(tree, "checkout", "--force", "--detach", commit)
+        revisions.git(repository, "worktree", "add", "--force", "--detach", "--no-checkout", str(tree), commit)
+    left = revisions.git(tree, "rev-parse", "--path-format=absolute", "--git-path", "index.lock").strip()
+    Path(left).unlink(missing_ok=True)  # the folder is ours alone: see build
+    revisions.git(tree, "checkout", "--force", "--detach", commit)
     revisions.git(tree, "clean", "--force", "-d", "-q")
+
+
+def _is_worktree(repository, tree):
+    try:
+        common = [revisions.git(one, "rev-parse", "--path-format=absolute", "--git-common-dir") for one in (repository, tree)]
+        top = revisions.git(tree, "rev-parse", "--show-toplevel").strip()
+    except ReportError:
+        return False
+    return common[0] == common[1] and Path(top).resolve() == tree.resolve()
 
 
 def compiled(tree, families, jobs, preset="release", logs=None, held=()):
@@ -121,17 +134,3 @@ def _run(tree, words, log, held):
                 os.killpg(child.pid, 9)  # interrupted: no compiler goes on
     if code:
         raise ReportError(f"{tree}: {' '.join(words[:2])} fails; what it said is in {log}")
-
-
-def harness_note(repository, commits):
-    """A sentence if the two sides measure with different harnesses; else empty."""
-    trees = [_tree(repository, commit) for commit in commits]
-    return "" if trees[0] == trees[1] else ("the two revisions bring different harnesses (benchmarks/harness): a difference "
-                                            "may be the harness's; see the commits that changed it")
-
-
-def _tree(repository, commit):
-    try:
-        return revisions.git(repository, "rev-parse", "--verify", "--quiet", f"{commit}:{HARNESS}").strip()
-    except ReportError:
-        return ""

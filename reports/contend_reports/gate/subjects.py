@@ -84,7 +84,7 @@ def of_revisions(options, say):
                                 folder, say)
     gone = tuple(name for name in lists["base"] if lists["head"] and name not in lists["head"])
     subject = without(subject, selecting.choose(gone, wish(options), lists["base"]))
-    notes = tuple(text for text in (note, building.harness_note(root, commits.values())) if text)
+    notes = tuple(text for text in (note, revisions.harness_note(root, commits.values())) if text)
     accepted = waivers.of_commits(root, base, head)
     return Asked(replace(subject, notes=subject.notes + notes), tuple(accepted), profiles(subject, listed), frozenset(listed))
 

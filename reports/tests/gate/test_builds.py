@@ -100,6 +100,29 @@ def test_two_revisions_are_built_and_compared_and_a_trailer_accepts(repository, 
     assert trees == ["x", "y"]
 
 
+def test_what_a_killed_checkout_or_an_older_clone_left_is_built_over(repository, tmp_path, monkeypatch):
+    repository("slower", COST=1200)
+    assert main(asked(tmp_path, "main", "--filter=b/")) == 1
+    (lock,) = Path(".git/worktrees").glob("x*")
+    (lock / "index.lock").touch()
+    repository("slower still", COST=1300)
+    assert main(asked(tmp_path, "main", "--filter=b/")) == 1
+    subprocess.run(["git", "clone", "-q", ".", tmp_path / "fresh"], check=True)
+    monkeypatch.chdir(tmp_path / "fresh")
+    subprocess.run(["git", "fetch", "-q", "origin", "main:main"], check=True)
+    shutil.rmtree(tmp_path / "store/comparisons")
+    assert main(asked(tmp_path, "main", "--filter=b/")) == 1
+
+
+def test_what_is_not_ours_is_not_removed(repository, tmp_path, capsys):
+    repository("slower", COST=1200)
+    for name in "xy":
+        (tmp_path / "store/build" / name).mkdir(parents=True)
+        (tmp_path / "store/build" / name / "thesis").write_text("precious")
+    assert main(asked(tmp_path, "main")) == 2 and "in the way" in capsys.readouterr().err
+    assert (tmp_path / "store/build/x/thesis").exists()
+
+
 def test_a_trailer_that_nothing_needs_is_an_error_of_the_whole_run(repository, tmp_path, capsys):
     repository("fine\n\nGate-Accept: lock/a/x; up to 25 %; for nothing")
     assert main(asked(tmp_path, "main")) == 2
