@@ -54,6 +54,8 @@ class Measurement:
 
     def _next(self):
         waiting = list(itertools.islice(filter(self.open, self.targets.values()), self.at_once))
+        urgent = [one for one in waiting if one.name in self.subject.urgent and self.slots[one.name] < 2 * FAIR_ROUNDS]
+        waiting = urgent or waiting
         if not waiting:
             return None
         lowest = min(self.slots[target.name] for target in waiting)
@@ -64,8 +66,8 @@ class Measurement:
 
     def _cost(self, target):
         """Seconds until the first of what is open is probably decided; inf if nothing comes nearer."""
-        states = [self.states[key] for key in self.open(target)]
-        found = [schedule.pairs_to_go(state.slowdowns().all, state.profile, self.limits) for state in states]
+        found = [schedule.pairs_to_go(state.slowdowns().all, state.profile, self.limits)
+                 for state in map(self.states.get, self.open(target))]
         return min(found) * self.seconds[target.name], self.seconds[target.name]
 
     def _measure(self, target):
@@ -123,8 +125,7 @@ class Measurement:
 
     def _take(self, event):
         """Learns from an event that just happened or is read from the log."""
-        name = event.get("target")
-        if name not in self.targets:
+        if (name := event.get("target")) not in self.targets:
             return
         if event["event"] == "slot":
             self.slots[name] += 1

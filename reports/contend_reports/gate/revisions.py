@@ -41,3 +41,9 @@ def _tree(repository, commit):
         return git(repository, "rev-parse", "--verify", "--quiet", f"{commit}:{HARNESS}").strip()
     except ReportError:
         return ""
+
+
+def changed(repository, base, head):
+    """Stems of the headers of primitives that differ: mostly the names of what they hold."""
+    said = git(repository, "diff", "--name-only", "-z", "--no-renames", base, head, "--", "primitives")
+    return {path.rpartition("/")[2].removesuffix(".h") for path in said.split("\0") if path.endswith(".h")}

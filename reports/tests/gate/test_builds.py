@@ -114,6 +114,16 @@ def test_what_a_killed_checkout_or_an_older_clone_left_is_built_over(repository,
     assert main(asked(tmp_path, "main", "--filter=b/")) == 1
 
 
+def test_what_changed_is_measured_first(repository, tmp_path):
+    Path("primitives/lock").mkdir(parents=True)
+    repository("slower z", {"primitives/lock/z.h": "// changed", "primitives/lock/README.md": "a"}, COST=1200)
+    assert main([*asked(tmp_path, "main"), "--controls=1"]) == 1
+    found = json.loads(next((tmp_path / "store/runs").glob("*.json")).read_text())
+    order = [pair["benchmark"] for pair in sorted(found["pairs"], key=lambda pair: pair["base"]["started"])]
+    assert set(order) == {"lock/a/x", "lock/a/y", "lock/b/z", f"A/A {order[-1].removeprefix('A/A ')}"}
+    assert order.index("lock/a/x") >= order.count("lock/b/z") > 6
+
+
 def test_what_is_not_ours_is_not_removed(repository, tmp_path, capsys):
     repository("slower", COST=1200)
     for name in "xy":
