@@ -99,10 +99,8 @@ class Measurement:
         return done, read
 
     def _unlike(self, target, sides):
-        """Why the pair does not count, by rules that see no side and no time of a benchmark; empty: it counts.
-
-        A tail that a launch lacks was starved of samples: tenfold, so that no slowdown worth a gate does it alone.
-        """
+        """Why the pair does not count, by rules that see no side and no time of a benchmark; empty: it counts. (A launch that
+        lacks a tail was starved of samples: tenfold, so that no slowdown worth a gate does it alone.)"""
         if any(metric not in read.values for _, read in sides.values() for metric in target.metrics):
             return "few samples"
         alike = self.classes.alike([read.probes for _, read in sides.values()])
@@ -113,8 +111,8 @@ class Measurement:
     def _count(self, target, round, attempt, head_first, sides, seconds):
         both = [Launch({metric: read.values[metric] for metric in target.metrics}, done.started,
                        self.classes.name(read.probes)) for done, read in (sides[side] for side in SIDES)]
-        pair = Pair(schedule.pair_id(self.run.id, target.name, round, attempt), target.name, self.run.id, round, attempt,
-                    head_first, *both)
+        id = schedule.pair_id(self.run.id, target.name, round, attempt)
+        pair = Pair(id, target.name, self.run.id, round, attempt, head_first, *both)
         self._note("slot", target=target.name, pair=pair, seconds=seconds, probes=[sides[side][1].probes for side in SIDES],
                    facts={side: sides[side][0].facts for side in SIDES})
 
