@@ -17,6 +17,13 @@ def test_the_canary_is_caught_and_a_dead_gate_is_told(tmp_path, capsys):
     assert "the gate is dead" in capsys.readouterr().out
 
 
+def test_a_canary_that_was_not_told_in_time_proves_nothing(tmp_path, capsys):
+    build = folder(tmp_path, "build")
+    assert main([*asked(tmp_path, "--canary", build), "--budget=0.5s"]) in (3, 5)
+    assert main([*asked(tmp_path, "--canary", build), "--budget=0.01s"]) == 5
+    assert "nothing is proved" in capsys.readouterr().out
+
+
 def test_the_study_counts_what_it_found(tmp_path, capsys):
     words = ["--self-study", folder(tmp_path, "build"), "--repeats=1", "--null-runs=3", "--form=throughput:0", "--form=throughput:0.2"]
     assert main(asked(tmp_path, *words)) == 0
