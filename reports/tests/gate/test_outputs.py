@@ -15,7 +15,7 @@ HOSTILE = ["<script>alert(1)</script>", "a|b|c", "`rm -rf ~`", "$(reboot)", "x\n
 
 def decision(verdict="REGRESSED", slowdown=0.1):
     return {"verdict": verdict, "slowdown": slowdown, "low": 0.05, "high": 0.15, "pairs": 17, "sigma": 0.01, "log_up": 9.0,
-            "excluded": 0.16}
+            "excluded": 0.16, "fired": "all", "modes": []}
 
 
 def row(name, verdict="REGRESSED", slowdown=0.1, accepted=None, small=False):
@@ -44,6 +44,15 @@ def test_a_summary_says_verdict_interval_controls_cost_and_what_to_do():
                  "gate a b --row q/a", "Gate-Accept: q/a; up to 11 %; REASON"):
         assert said in text
     assert "| q/b |" not in text
+
+
+def test_a_row_with_two_modes_says_so_and_what_found_it():
+    one = row("q/a")
+    one["decision"] |= {"fired": "mode_share", "modes": [[130.0, 0.12, 0.41], [100.0, 0.88, 0.59]]}
+    text = outputs.markdown(record([one]), "gate {row}")
+    assert "REGRESSED (by its modes: 12 % of launches of base and 41 % of head are in a mode 1.30 times slower)" in text
+    one["decision"]["fired"] = "within_mode"
+    assert "(in each of two modes; 12 % of" in outputs.markdown(record([one]), "gate {row}")
 
 
 @pytest.mark.parametrize("name", HOSTILE)
