@@ -2,7 +2,9 @@
 
 import json
 import shutil
+import sqlite3
 import subprocess
+import xml.etree.ElementTree as xml
 from pathlib import Path
 
 import pytest
@@ -137,6 +139,25 @@ def test_a_trailer_that_nothing_needs_is_an_error_of_the_whole_run(repository, t
     repository("fine\n\nGate-Accept: lock/a/x; up to 25 %; for nothing")
     assert main(asked(tmp_path, "main")) == 2
     assert main(asked(tmp_path, "main", "--filter=b/")) == 2
+
+
+@pytest.mark.parametrize("trailer, code", [
+    ("lock/b/z; up to 25 %; is safer", 0), ("lock/b/z; up to 5 %; is safer", 1), ("lock/b/z; up to 25 %", 2), ("lock/*; up to 25 %; all", 2),
+    ("lock/a/x; up to 25 %; is another one", 2), ("lock/b/z; up to 25 %; a\nGate-Accept: lock/b/z; up to 90 %; b", 2)])
+def test_a_trailer_covers_what_it_says_and_nothing_else(repository, tmp_path, trailer, code):
+    repository(f"slower\n\nGate-Accept: {trailer}", COST=1200)
+    assert main([*asked(tmp_path, "main"), "--filter=b/"]) == code
+
+
+def test_a_hostile_trailer_is_text_wherever_it_is_shown(repository, tmp_path):
+    reason = "<script>alert(1)</script> `reboot` | '; DROP TABLE runs; -- ::error::x [a](javascript:b)"
+    repository(f"slower\n\nGate-Accept: lock/b/z; up to 25 %; {reason}", COST=1200)
+    assert main([*asked(tmp_path, "main"), "--filter=b/", f"--out={tmp_path}/out"], with_page=True) == 0
+    page, summary = ((tmp_path / "out" / name).read_text() for name in ("page.html", "summary.md"))
+    assert "alert(1)" in page and "<script>alert" not in page and "<script>" not in summary and "](javascript" not in summary
+    xml.fromstring((tmp_path / "out/junit.xml").read_text())
+    with sqlite3.connect(tmp_path / "store/index.sqlite") as index:
+        assert index.execute("SELECT reason FROM rows").fetchall() == [(reason,)]
 
 
 def test_dropping_a_benchmark_from_the_list_is_a_removal(repository, tmp_path):
