@@ -41,7 +41,7 @@ def test_the_trials_pool_as_the_gate_does():
 @pytest.mark.parametrize("kind", QUICK)
 def test_false_alarms_stay_below_alpha_whoever_looks(kind):
     trial = trials.Trial(kind, DEFAULT, OF_50, DEFAULT.m0, 0.05, 50)
-    assert trials.limits_of(trials.alarms(trial, 1000, 1), 1000)[1] <= OF_50.alpha
+    assert trials.limits_of(trials.alarms(trial, 500, 1), 500)[1] <= OF_50.alpha
 
 
 @pytest.mark.parametrize("kind", QUICK)
@@ -60,8 +60,8 @@ def test_a_whole_suite_of_unchanged_code_stays_below_alpha(kind):
 
 @pytest.mark.parametrize("kind", trials.WITH_MODES)
 def test_two_modes_raise_no_more_false_alarms(kind):
-    trial = trials.Trial(kind, DEFAULT, Limits(1), DEFAULT.m0, 0.05)
-    assert trials.limits_of(trials.alarms(trial, 1000, 1), 1000)[1] <= 0.05
+    trial = trials.Trial(kind, DEFAULT, Limits(1), DEFAULT.m0, 0.05, pairs=30)
+    assert trials.limits_of(trials.alarms(trial, 700, 1), 700)[1] <= 0.05
 
 
 def test_a_gate_of_ordinary_p_values_is_found_invalid():
