@@ -30,6 +30,7 @@ TEST_P(an_algorithm, has_no_finding) {
   const auto answer = explore::exhaust(GetParam().name, GetParam().with(flaw(0)));
   EXPECT_FALSE(answer.found) << to_string(answer);
   EXPECT_TRUE(answer.complete) << to_string(answer);
+  RecordProperty("executions", std::to_string(answer.executions));
   EXPECT_EQ(answer.distinct, GetParam().distinct) << to_string(answer);
 }
 

@@ -149,6 +149,7 @@ class engine {
   location_id make_location(std::size_t offset, const void* at, unsigned size, worker_id maker, place where);
   template <class Changes>
   event_id choose_source(location_id where, std::memory_order success, std::memory_order failure, Changes&& changes);
+  bool changes_nothing(event_id write) const noexcept;
   void note_look(location_id where, event_id write);
   void note_read(event_id id);
   void note_write(event_id id);

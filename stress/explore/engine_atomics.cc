@@ -124,7 +124,7 @@ event_id engine::choose_source(location_id where, std::memory_order success, std
     const auto& writes = graph_.where(where).writes;
     const auto last = static_cast<std::uint32_t>(writes.size() - 1);
     std::uint32_t floor = graph_.floor_of(me.id, where, nullptr);
-    if (me.noticed.where == where) floor = std::max(floor, graph_.at(me.noticed.write).position + 1);
+    if (me.noticed.where == where) floor = std::max(floor, graph_.at(me.noticed.last).position + 1);
     candidates_.clear();
     for (std::uint32_t position = last + 1; position-- > floor;) {
       const event_id write = writes[position];
@@ -145,14 +145,21 @@ event_id engine::choose_source(location_id where, std::memory_order success, std
   }
 }
 
+// An update that leaves the value as it was is no news: who spins by exchanging sees what was there before.
+bool engine::changes_nothing(event_id write) const noexcept {
+  const event& made = graph_.at(write);
+  return made.kind == event_kind::update && made.value == graph_.at(made.read_from).value;
+}
+
 void engine::note_look(location_id where, event_id write) {
+  while (changes_nothing(write)) write = graph_.at(write).read_from;
   for (worker::look& earlier : current_->looks) {
     if (earlier.where != where) continue;
-    current_->idle_reads = earlier.write == write ? current_->idle_reads + 1 : 0;
-    earlier.write = write;
+    current_->idle_reads = earlier.last == write ? current_->idle_reads + 1 : 0;
+    earlier.last = write;
     return;
   }
-  current_->looks.push_back({where, write});
+  current_->looks.push_back({where, write, write});
 }
 
 void engine::note_read(event_id id) {

@@ -147,14 +147,16 @@ void engine::expire(worker& who) {
   make_ready(who);
 }
 
+// Since the first look of a round: one that saw an older and then a newer value has not seen what is there now as a
+// whole, and looks once more. `changed`: what it will notice for sure, if that place is chosen.
 bool engine::something_changed(const worker& who, std::vector<worker::look>* changed) const {
   bool any = false;
   for (const worker::look& look : who.looks) {
     const auto& writes = graph_.where(look.where).writes;
-    for (std::size_t i = writes.size(); i-- > graph_.at(look.write).position + 1;) {
-      if (graph_.at(writes[i]).worker == who.id) continue;
+    for (std::size_t i = graph_.at(look.first).position + 1; i < writes.size(); ++i) {
+      if (graph_.at(writes[i]).worker == who.id || changes_nothing(writes[i])) continue;
       any = true;
-      if (changed != nullptr) changed->push_back(look);
+      if (changed != nullptr) changed->push_back({look.where, look.first, writes[i - 1]});
       break;
     }
   }
@@ -178,7 +180,7 @@ void engine::rest(rest_kind how, place where) {
 void engine::rest_now(rest_kind how, place where) {
   worker& me = *current_;
   me.idle_reads = 0;
-  me.noticed = {none, none};
+  me.noticed = {none, none, none};
   if (me.looks.empty()) return;  // of several pauses in a row the first one counts
   me.place = where;
   add_note(note::what::rests, memory::outside, where);

@@ -6,9 +6,11 @@
 #include <numeric>
 
 #include "explore/exhaustive.h"
+#include "explore/graph_walk.h"
 #include "explore/order_walk.h"
 #include "explore/priority_walk.h"
 #include "explore/random_walk.h"
+#include "explore/turns_walk.h"
 #include "explore/uniform_walk.h"
 
 namespace contend::inline CONTEND_BACKEND::explore {
@@ -21,15 +23,15 @@ struct participant {
   std::size_t part = 0;  // its place in the results
 };
 
-constexpr std::uint64_t first_slice = 256;
+// The first ones are short: what is found soon by one must not wait for the others.
+constexpr std::uint64_t first_slice = 1;
+constexpr std::uint64_t weight_of_graphs = 4;  // which come once each
 
 std::vector<participant> participants(std::uint64_t seed) {
   std::vector<participant> all;
-  all.push_back({std::make_unique<exhaustive>(), 4});
-  all.push_back({std::make_unique<random_walk>(seed), 1});
-  all.push_back({std::make_unique<priority_walk>(seed + 1), 1});
-  all.push_back({std::make_unique<order_walk>(seed + 2), 1});
-  all.push_back({std::make_unique<uniform_walk>(seed + 3), 1});
+  for (auto& by : portfolio_strategies(seed)) {
+    all.push_back({std::move(by), by->works_on() == style::graphs ? weight_of_graphs : 1});
+  }
   return all;
 }
 
@@ -51,6 +53,18 @@ Number sum(const std::vector<result>& parts, Number result::*what) noexcept {
 }
 
 }  // namespace
+
+std::vector<std::unique_ptr<strategy>> portfolio_strategies(std::uint64_t seed) {
+  std::vector<std::unique_ptr<strategy>> all;
+  all.push_back(std::make_unique<turns_walk>(seed + 4));
+  all.push_back(std::make_unique<exhaustive>());
+  all.push_back(std::make_unique<graph_walk>(seed + 5));
+  all.push_back(std::make_unique<random_walk>(seed));
+  all.push_back(std::make_unique<priority_walk>(seed + 1));
+  all.push_back(std::make_unique<order_walk>(seed + 2));
+  all.push_back(std::make_unique<uniform_walk>(seed + 3));
+  return all;
+}
 
 std::uint64_t portfolio_result::executions() const noexcept { return sum(parts, &result::executions); }
 std::uint64_t portfolio_result::steps() const noexcept { return sum(parts, &result::steps); }

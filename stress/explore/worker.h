@@ -32,9 +32,10 @@ inline constexpr std::uint32_t most_idle_reads = 16;
 inline constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
 struct worker {
-  struct look {  // since it rested last: what it read last from each location
+  struct look {  // since it rested last: what it read from each location, first and last
     location_id where;
-    event_id write;
+    event_id first;
+    event_id last;
     friend bool operator==(const look&, const look&) = default;
   };
 
@@ -57,7 +58,7 @@ struct worker {
   std::uint32_t idle_reads = 0;        // in a row, of what it had read before, without a write of its own
   std::uint32_t impatient_rounds = 0;  // for so long it does not rest, unless it has written something
   bool is_roused = false;              // to look again though nothing has changed
-  look noticed{none, none};
+  look noticed{none, none, none};      // of a change for sure: it reads nothing there that is not newer than `last`
 
   // sleeping, or waiting with a deadline
   std::int64_t until = never;
@@ -75,7 +76,7 @@ struct worker {
     last_looks.clear();
     idle_reads = impatient_rounds = 0;
     may_give_up = is_roused = timed_out = false;
-    noticed = {none, none};
+    noticed = {none, none, none};
     until = never;
     time = 0;
     place = std::source_location();

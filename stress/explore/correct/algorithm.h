@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,8 @@ struct algorithm {
   std::uint64_t distinct;       // executions of the one without a flaw
   std::vector<verdict> flawed;  // what each flaw leads to
 };
+
+inline std::ostream& operator<<(std::ostream& out, const algorithm& which) { return out << which.name; }
 
 std::vector<algorithm> software_locks();  // of loads and stores alone
 std::vector<algorithm> hardware_locks();

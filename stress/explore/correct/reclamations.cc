@@ -16,16 +16,16 @@ test_body hazard_pointer(flaw made) {
       while (true) {
         hazard.store(seen, relaxed);
         fence(made.weaker(1, seq_cst, acq_rel));
-        node* const again = head.load(made.weaker(2, acquire, relaxed));
-        if (again == seen || made.is(3)) break;
+        node* const again = head.load(relaxed);
+        if (again == seen || made.is(2)) break;
         seen = again;
       }
       (void)seen->read();
-      hazard.store(nullptr, made.weaker(4, release, relaxed));
+      hazard.store(nullptr, made.weaker(3, release, relaxed));
     });
     team.worker("replacer", [&, made] {
-      node* const old = head.exchange(new node(2), made.weaker(5, acq_rel, acquire));
-      fence(made.weaker(6, seq_cst, acq_rel));
+      node* const old = head.exchange(new node(2), made.weaker(4, acq_rel, acquire));
+      fence(made.weaker(5, seq_cst, acq_rel));
       wait_until([&] { return hazard.load(acquire) != old; });
       delete old;
     });
@@ -67,8 +67,8 @@ test_body two_epochs(flaw made) {
 std::vector<algorithm> reclamations() {
   using enum verdict;
   return {
-      {"hazard_pointer", hazard_pointer, 0, {use_after_free, race, use_after_free, race, race, use_after_free}},
-      {"two_epochs", two_epochs, 0, {use_after_free, race, race, race, use_after_free, use_after_free}},
+      {"hazard_pointer", hazard_pointer, 10, {use_after_free, use_after_free, use_after_free, race, use_after_free}},
+      {"two_epochs", two_epochs, 6, {use_after_free, race, use_after_free, race, use_after_free, use_after_free}},
   };
 }
 

@@ -107,8 +107,8 @@ struct one_bit {
     }
     while (true) {
       bit[1].store(true, seq_cst);
-      if (!bit[0].load(seq_cst)) return;
-      bit[1].store(false, made.weaker(2, seq_cst, relaxed));
+      if (!bit[0].load(made.weaker(2, seq_cst, acquire))) return;
+      bit[1].store(false, relaxed);
       wait_until([&] { return !bit[0].load(seq_cst); });
     }
   }
@@ -123,11 +123,11 @@ struct one_bit {
 std::vector<algorithm> software_locks() {
   using enum verdict;
   return {
-      {"peterson", lock_test<peterson>(2, 2), 0, {race, race, race}},
-      {"dekker_by_fences", lock_test<dekker>(2, 1), 0, {race, race, race}},
-      {"bakery", lock_test<bakery>(2, 1), 0, {race, race, race, race}},
-      {"filter_lock", lock_test<filter_lock>(3, 1), 0, {race, race}},
-      {"one_bit", lock_test<one_bit>(2, 1), 0, {race, race, race}},
+      {"peterson", lock_test<peterson>(2, 2), 852, {race, race, race}},
+      {"dekker_by_fences", lock_test<dekker>(2, 1), 36, {race, race, race}},
+      {"bakery", lock_test<bakery>(2, 1), 42, {race, race, race, race}},
+      {"filter_lock", lock_test<filter_lock>(3, 1), 50556, {race, race}},
+      {"one_bit", lock_test<one_bit>(2, 1), 9, {race, race, race}},
   };
 }
 
