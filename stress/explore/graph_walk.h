@@ -1,13 +1,13 @@
-// graph_walk: who reads from whom, drawn at random: the newest write, the oldest one, or any; now or from a later one.
+// graph_walk: who reads from whom, drawn at random: the newest write, the oldest one, or any; now and then a later one.
 //
 // Source  D. Wolff, Z. Shi, G. Duck, U. Mathur, A. Roychoudhury, "Greybox Fuzzing for Concurrency Testing", ASPLOS
 // 2024:
-//         bugs are in who reads from whom more than in who runs when. There, constraints on pairs are drawn; here the
-//         pairs, as the engine goes through graphs anyway. A hundred bystanders make an oldest write no less likely.
+//         bugs are in who reads from whom more than in who runs when. There, constraints on such pairs are drawn; here
+//         the pairs, for the engine goes through graphs anyway. A hundred bystanders make an oldest write no less
+//         likely.
 #pragma once
 
 #include <algorithm>
-#include <unordered_set>
 #include <vector>
 
 #include "explore/engine.h"
@@ -22,35 +22,52 @@ class graph_walk : public random_walk {
   const char* name() const noexcept override { return "reads-from walk"; }
   style works_on() const noexcept override { return style::graphs; }
 
+  // Each read that is put off may be so in vain, and then the execution leads nowhere: so few are.
   bool start_execution() override {
     steps_.clear();
+    waiting_.clear();
+    if (late_.empty()) return true;
+    for (std::uint32_t i = numbers_.below(most_put_off + 1); i > 0; --i) {
+      waiting_.push_back(late_[numbers_.below(static_cast<std::uint32_t>(late_.size()))]);
+    }
     return true;
   }
 
   std::uint32_t choose(const choice_point& point) override {
-    if (steps_.size() <= point.decision) steps_.resize(point.decision + 1);
+    steps_.resize(point.decision + 1);
     if (point.kind != choice_kind::read && point.kind != choice_kind::order) return random_walk::choose(point);
-    const std::uint64_t here = step_of_current();
+    const step here = step_of_current();
     steps_[point.decision] = here;
-    if (later_.count(here) != 0 && numbers_.below(2) == 0) return point.options;
-    switch (numbers_.below(4)) {
-      case 0: return point.options - 1;
-      case 1: return numbers_.below(point.options);
-      default: return 0;
+    if (const auto wait = std::find(waiting_.begin(), waiting_.end(), here); wait != waiting_.end()) {
+      waiting_.erase(wait);
+      return point.options;
     }
+    return draw_read(point.options);
   }
 
-  // Another execution of the same test gets there, too, and may then wait for the write that was seen now.
-  void may_put_off(std::uint32_t decision) override { later_.insert(steps_[decision]); }
+  // Another execution gets there, too, and may then wait for the write that came too late now.
+  void may_put_off(std::uint32_t decision) override {
+    const step which = steps_[decision];
+    if (std::find(late_.begin(), late_.end(), which) == late_.end()) late_.push_back(which);
+  }
 
  private:
-  static std::uint64_t step_of_current() {
+  static constexpr std::uint32_t most_put_off = 3;
+
+  struct step {
+    worker_id worker = none;
+    std::size_t number = 0;
+    friend bool operator==(const step&, const step&) = default;
+  };
+
+  static step step_of_current() {
     const worker_id worker = engine::running().current();
-    return (std::uint64_t{worker} << 32) + engine::running().made().of_worker(worker).size();
+    return {worker, engine::running().made().of_worker(worker).size()};
   }
 
-  std::vector<std::uint64_t> steps_;         // at which each decision of this execution was made
-  std::unordered_set<std::uint64_t> later_;  // those which a write came too late for
+  std::vector<step> steps_;    // at which each decision of this execution was made
+  std::vector<step> late_;     // that a write came too late for, in some execution
+  std::vector<step> waiting_;  // those that this execution puts off
 };
 
 }  // namespace contend::inline CONTEND_BACKEND::explore

@@ -19,27 +19,24 @@ namespace {
 
 struct participant {
   std::unique_ptr<strategy> by;
-  std::uint64_t weight;  // its part of the executions
-  std::size_t part = 0;  // its place in the results
+  std::uint64_t opening;  // executions in the first slice, which is short: what one finds soon must not wait for others
+  std::uint64_t weight;   // its part of the executions from then on
+  bool comes_once_each = false;  // graphs; others may meet the same ones in each slice
+  std::size_t part = 0;          // its place in the results
 };
-
-// The first ones are short: what is found soon by one must not wait for the others.
-constexpr std::uint64_t first_slice = 1;
-constexpr std::uint64_t weight_of_graphs = 4;  // which come once each
 
 std::vector<participant> participants(std::uint64_t seed) {
   std::vector<participant> all;
-  for (auto& by : portfolio_strategies(seed)) {
-    all.push_back({std::move(by), by->works_on() == style::graphs ? weight_of_graphs : 1});
-  }
+  for (auto& by : portfolio_strategies(seed)) all.push_back({std::move(by), 1, 1});
+  all.front().opening = turns_walk::openings;
+  all.back().opening = all.back().weight = 4;
+  all.back().comes_once_each = true;
   return all;
 }
 
-void add(result& all, result slice) {
+void add(result& all, result slice, bool comes_once_each) {
   slice.executions += all.executions;
-  // Graphs come once each; walks may meet the same ones in each slice.
-  slice.distinct =
-      slice.explored == style::graphs ? slice.distinct + all.distinct : std::max(slice.distinct, all.distinct);
+  slice.distinct = comes_once_each ? slice.distinct + all.distinct : std::max(slice.distinct, all.distinct);
   slice.stuck += all.stuck;
   slice.steps += all.steps;
   slice.seconds += all.seconds;
@@ -56,13 +53,13 @@ Number sum(const std::vector<result>& parts, Number result::*what) noexcept {
 
 std::vector<std::unique_ptr<strategy>> portfolio_strategies(std::uint64_t seed) {
   std::vector<std::unique_ptr<strategy>> all;
-  all.push_back(std::make_unique<turns_walk>(seed + 4));
-  all.push_back(std::make_unique<exhaustive>());
-  all.push_back(std::make_unique<graph_walk>(seed + 5));
-  all.push_back(std::make_unique<random_walk>(seed));
-  all.push_back(std::make_unique<priority_walk>(seed + 1));
+  all.push_back(std::make_unique<turns_walk>(seed));
+  all.push_back(std::make_unique<graph_walk>(seed + 1));
   all.push_back(std::make_unique<order_walk>(seed + 2));
   all.push_back(std::make_unique<uniform_walk>(seed + 3));
+  all.push_back(std::make_unique<random_walk>(seed + 4));
+  all.push_back(std::make_unique<priority_walk>(seed + 5));
+  all.push_back(std::make_unique<exhaustive>());
   return all;
 }
 
@@ -75,22 +72,23 @@ portfolio_result explore_by_portfolio(std::string_view name, const test_body& bo
   portfolio_result all;
   std::vector<participant> everyone = participants(seed);
   bool is_interrupted = false;
-  for (std::uint64_t slice = first_slice;; slice *= 2) {
+  for (std::uint64_t slice = 1;; slice *= 2) {
     for (participant& each : everyone) {
       limits within = allowed;
-      within.executions =
-          std::min(slice * each.weight, allowed.executions - std::min(allowed.executions, all.executions()));
+      const bool is_opening = slice == 1;
+      within.executions = std::min(is_opening ? each.opening : slice * each.weight,
+                                   allowed.executions - std::min(allowed.executions, all.executions()));
       within.seconds = allowed.seconds - all.seconds();
       if (allowed.go_on) within.go_on = [&] { return !(is_interrupted = !allowed.go_on()); };
       if (within.executions == 0 || is_interrupted) return all;
       if (within.seconds <= 0 && !all.parts.empty()) return all;
       result part = engine::running().explore(name, body, *each.by, within);
       const bool is_over = part.found.has_value() || part.complete;
-      if (slice == first_slice) {
+      if (is_opening) {
         each.part = all.parts.size();
         all.parts.push_back(std::move(part));
       } else {
-        add(all.parts[each.part], std::move(part));
+        add(all.parts[each.part], std::move(part), each.comes_once_each);
       }
       if (!is_over) continue;
       std::rotate(all.parts.begin() + static_cast<std::ptrdiff_t>(each.part),

@@ -13,7 +13,7 @@
 
 namespace contend::inline CONTEND_BACKEND::explore {
 
-// Those that share the time, new ones; each draws its own numbers.
+// Those that share the time, in the order of their first turns: new ones, each with numbers of its own.
 std::vector<std::unique_ptr<strategy>> portfolio_strategies(std::uint64_t seed);
 
 struct portfolio_result {
