@@ -22,12 +22,11 @@ class graph_walk : public random_walk {
   const char* name() const noexcept override { return "reads-from walk"; }
   style works_on() const noexcept override { return style::graphs; }
 
-  // Each read that is put off may be so in vain, and then the execution leads nowhere: so few are.
+  // Each read that is put off may be so in vain, and then the execution leads nowhere: so more than a few seldom are.
   bool start_execution() override {
     steps_.clear();
     waiting_.clear();
-    if (late_.empty()) return true;
-    for (std::uint32_t i = numbers_.below(most_put_off + 1); i > 0; --i) {
+    while (!late_.empty() && numbers_.below(2) == 0) {
       waiting_.push_back(late_[numbers_.below(static_cast<std::uint32_t>(late_.size()))]);
     }
     return true;
@@ -52,8 +51,6 @@ class graph_walk : public random_walk {
   }
 
  private:
-  static constexpr std::uint32_t most_put_off = 3;
-
   struct step {
     worker_id worker = none;
     std::size_t number = 0;

@@ -28,10 +28,10 @@ bool sequential_order::allows(const graph& made, const proposed_event& added) {
 // it, too. Not so among kinds: a light fence's edge to a heavy one ends there.
 bool sequential_order::any_last_fence_is_in_cycle() {
   asked_.assign(3 * made_->width(), 0);
-  const auto all = made_->sequential();
+  const auto all = made_->fences();
   for (std::size_t i = all.size(); i-- > 0;) {
     const event& fence = made_->at(all[i]);
-    if (!is_fence(fence.kind) || !happened_before_added(all[i])) continue;
+    if (!happened_before_added(all[i])) continue;
     const unsigned kind = fence.kind == event_kind::light_fence ? 0 : fence.kind == event_kind::heavy_fence ? 1 : 2;
     char& asked = asked_[3 * fence.worker + kind];
     if (std::exchange(asked, 1) == 0 && finds_cycle_from(all[i])) return true;
@@ -152,7 +152,10 @@ void sequential_order::expand(event_id node) {
 void sequential_order::reach_writes_behind(location_id where, std::uint32_t position, bool from_fence) {
   const auto& writes = made_->where(where).writes;
   for (std::size_t i = position + 1; i < writes.size(); ++i) {
-    if (made_->at(writes[i]).is_sequential) reach(writes[i]);
+    if (made_->at(writes[i]).is_sequential) {
+      reach(writes[i]);
+      if (!from_fence) return;  // the others are behind that one
+    }
     reach_fences_after(writes[i]);
     if (from_fence) reach_readers_fences(writes[i]);
   }
@@ -169,8 +172,8 @@ bool sequential_order::is_new(event_id id, unsigned which) {
 
 void sequential_order::reach_fences_after(event_id id) {
   if (!is_new(id, 0)) return;
-  for (const event_id to : made_->sequential()) {
-    if (is_fence(made_->at(to).kind) && made_->happened_before(id, to)) reach(to);
+  for (const event_id to : made_->fences()) {
+    if (made_->happened_before(id, to)) reach(to);
   }
 }
 

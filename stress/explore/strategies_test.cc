@@ -4,9 +4,11 @@
 #include <string>
 
 #include "explore/explore.h"
+#include "explore/graph_walk.h"
 #include "explore/order_walk.h"
 #include "explore/portfolio.h"
 #include "explore/priority_walk.h"
+#include "explore/turns_walk.h"
 #include "explore/uniform_walk.h"
 #include "lock/ticket_lock.h"
 #include "platform/atomic.h"
@@ -60,7 +62,8 @@ void needs_four_orders(explore::team& team) {
 
 template <class Strategy>
 class a_walk : public testing::Test {};
-using walks = testing::Types<explore::random_walk, explore::priority_walk, explore::order_walk, explore::uniform_walk>;
+using walks = testing::Types<explore::random_walk, explore::priority_walk, explore::order_walk, explore::uniform_walk,
+                             explore::graph_walk>;
 TYPED_TEST_SUITE(a_walk, walks);
 
 TYPED_TEST(a_walk, meets_each_execution_that_there_is) {
@@ -108,7 +111,7 @@ TEST(the_portfolio, keeps_within_its_executions) {
   };
   const auto answer = explore::explore_by_portfolio("large", test, 1, {.executions = 5000});
   EXPECT_EQ(answer.executions(), 5000U);
-  EXPECT_EQ(answer.parts.size(), 5U) << to_string(answer);
+  EXPECT_EQ(answer.parts.size(), 7U) << to_string(answer);
   EXPECT_FALSE(answer.complete());
 }
 
