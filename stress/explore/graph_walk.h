@@ -1,13 +1,15 @@
-// graph_walk: who reads from whom, drawn at random: the newest write, the oldest one, or any; now and then a later one.
+// graph_walk: who reads from whom, drawn at random, or as it was in an execution that showed something new, up to one
+// read.
 //
 // Source  D. Wolff, Z. Shi, G. Duck, U. Mathur, A. Roychoudhury, "Greybox Fuzzing for Concurrency Testing", ASPLOS
 // 2024:
-//         bugs are in who reads from whom more than in who runs when. There, constraints on such pairs are drawn; here
-//         the pairs, for the engine goes through graphs anyway. A hundred bystanders make an oldest write no less
-//         likely.
+//         bugs are in who reads from whom, more than in who runs when, and what is new leads to more that is. There,
+//         constraints on schedules are mutated; here choices, for the engine goes through graphs anyway.
+// Late    A read may wait for a write of a later worker. Most wait in vain, so a read waits only where an execution has
+//         shown that there is such a write: that execution is repeated up to there.
 #pragma once
 
-#include <algorithm>
+#include <unordered_set>
 #include <vector>
 
 #include "explore/engine.h"
@@ -22,49 +24,61 @@ class graph_walk : public random_walk {
   const char* name() const noexcept override { return "reads-from walk"; }
   style works_on() const noexcept override { return style::graphs; }
 
-  // Each read that is put off may be so in vain, and then the execution leads nowhere: so more than a few seldom are.
   bool start_execution() override {
-    steps_.clear();
-    waiting_.clear();
-    while (!late_.empty() && numbers_.below(2) == 0) {
-      waiting_.push_back(late_[numbers_.below(static_cast<std::uint32_t>(late_.size()))]);
-    }
+    late_.clear();
+    change_at_ = 0;
+    has_parent_ = !known_.empty() && numbers_.below(4) != 0;
+    if (!has_parent_) return true;
+    parent_ = any_of(known_);
+    waits_ = !parent_.late.empty() && numbers_.below(2) == 0;
+    change_at_ = waits_ ? any_of(parent_.late) : numbers_.below(static_cast<std::uint32_t>(parent_.choices.size()));
     return true;
   }
 
   std::uint32_t choose(const choice_point& point) override {
-    steps_.resize(point.decision + 1);
-    if (point.kind != choice_kind::read && point.kind != choice_kind::order) return random_walk::choose(point);
-    const step here = step_of_current();
-    steps_[point.decision] = here;
-    if (const auto wait = std::find(waiting_.begin(), waiting_.end(), here); wait != waiting_.end()) {
-      waiting_.erase(wait);
-      return point.options;
-    }
-    return draw_read(point.options);
+    if (has_parent_ && point.decision < change_at_) return parent_.choices[point.decision].taken;
+    if (has_parent_ && point.decision == change_at_) return waits_ ? point.options : numbers_.below(point.options);
+    return random_walk::choose(point);
   }
 
-  // Another execution gets there, too, and may then wait for the write that came too late now.
-  void may_put_off(std::uint32_t decision) override {
-    const step which = steps_[decision];
-    if (std::find(late_.begin(), late_.end(), which) == late_.end()) late_.push_back(which);
+  void may_put_off(std::uint32_t decision) override { late_.push_back(decision); }
+
+  void end_execution(ending how, std::span<const choice> made) override {
+    if (how != ending::finished || made.empty() || !shows_something_new()) return;
+    known_.push_back({{made.begin(), made.end()}, late_});
   }
 
  private:
-  struct step {
-    worker_id worker = none;
-    std::size_t number = 0;
-    friend bool operator==(const step&, const step&) = default;
+  struct execution {
+    std::vector<choice> choices;
+    std::vector<std::uint32_t> late;  // decisions that may wait
   };
 
-  static step step_of_current() {
-    const worker_id worker = engine::running().current();
-    return {worker, engine::running().made().of_worker(worker).size()};
+  template <class T>
+  const T& any_of(const std::vector<T>& some) {
+    return some[numbers_.below(static_cast<std::uint32_t>(some.size()))];
   }
 
-  std::vector<step> steps_;    // at which each decision of this execution was made
-  std::vector<step> late_;     // that a write came too late for, in some execution
-  std::vector<step> waiting_;  // those that this execution puts off
+  // A pair that reads and is read from, each named by its worker and its number there.
+  bool shows_something_new() {
+    const graph& made = engine::running().made();
+    const auto named = [&](event_id id) { return std::uint64_t{made.at(id).worker} << 20 | made.at(id).index; };
+    const std::size_t before = pairs_.size();
+    for (event_id id = 0; id < made.size(); ++id) {
+      const event& reader = made.at(id);
+      if (reader.kind != event_kind::read && reader.kind != event_kind::update) continue;
+      pairs_.insert(named(id) << 32 | (named(reader.read_from) & 0xffff'ffff));
+    }
+    return pairs_.size() != before;
+  }
+
+  std::vector<execution> known_;
+  std::unordered_set<std::uint64_t> pairs_;
+  execution parent_;
+  bool has_parent_ = false;
+  bool waits_ = false;  // the read at change_at_, for a later write
+  std::uint32_t change_at_ = 0;
+  std::vector<std::uint32_t> late_;
 };
 
 }  // namespace contend::inline CONTEND_BACKEND::explore
