@@ -38,7 +38,7 @@ std::uint32_t exhaustive::choose(const choice_point& point) {
                      "address outside of the model)"),
         std::source_location());
   }
-  return decided.taken;
+  return decided.option();
 }
 
 }  // namespace contend::inline CONTEND_BACKEND::explore

@@ -29,7 +29,7 @@ std::vector<participant> participants(std::uint64_t seed) {
   std::vector<participant> all;
   for (auto& by : portfolio_strategies(seed)) all.push_back({std::move(by), 1, 1});
   all.front().opening = turns_walk::openings;
-  all.back().opening = all.back().weight = 6;  // half of all
+  all.back().opening = all.back().weight = 4;
   all.back().comes_once_each = true;
   return all;
 }
