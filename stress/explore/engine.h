@@ -78,6 +78,9 @@ class engine {
 
   // For tests and strategies, inside an execution; do not return from a finding.
   [[noreturn]] void stop(verdict what, std::string message, place where);
+  // This choice was another one, after the same choices.
+  [[noreturn]] void stop_as_it_does_not_repeat(const choice_point& now, choice_kind kind, std::uint32_t options,
+                                               std::uint32_t line);
   std::uint32_t choose(choice_kind kind, std::uint32_t options);
   const graph& made() const noexcept { return graph_; }
   // From now on each execution leaves its notes there; nullptr: no longer.

@@ -172,7 +172,7 @@ void engine::note_write(event_id id) {
   if (where.writes.back() == id) {
     raw_store(reinterpret_cast<void*>(memory::start_address + where.offset), where.size, made.value);
   }
-  rounds_ = 0;
+  if (!changes_nothing(id)) rounds_ = 0;
   current_->impatient_rounds = current_->idle_reads = 0;
   if (by_graphs_) {
     for (const event_id reader : where.reads) put_off_if_unrelated(reader);

@@ -5,11 +5,13 @@
 #include <memory>
 #include <numeric>
 
+#include "explore/bounded_search.h"
 #include "explore/exhaustive.h"
 #include "explore/graph_walk.h"
 #include "explore/order_walk.h"
 #include "explore/priority_walk.h"
 #include "explore/random_walk.h"
+#include "explore/selective_walk.h"
 #include "explore/turns_walk.h"
 #include "explore/uniform_walk.h"
 
@@ -19,18 +21,23 @@ namespace {
 
 struct participant {
   std::unique_ptr<strategy> by;
-  std::uint64_t opening;  // executions in the first slice, which is short: what one finds soon must not wait for others
-  std::uint64_t weight;   // its part of the executions from then on
+  std::uint64_t opening = 1;     // executions in the first slice: short, so that nobody waits for what others find soon
+  std::uint64_t weight = 1;      // its part of the executions from then on
   bool comes_once_each = false;  // graphs; others may meet the same ones in each slice
   std::size_t part = 0;          // its place in the results
 };
 
 std::vector<participant> participants(std::uint64_t seed) {
   std::vector<participant> all;
-  for (auto& by : portfolio_strategies(seed)) all.push_back({std::move(by), 1, 1});
-  all.front().opening = turns_walk::openings;
-  all.back().opening = all.back().weight = 4;
-  all.back().comes_once_each = true;
+  all.push_back({.by = std::make_unique<turns_walk>(seed), .opening = turns_walk::openings});
+  all.push_back({.by = std::make_unique<exhaustive>(), .opening = 4, .weight = 4, .comes_once_each = true});
+  all.push_back({.by = std::make_unique<bounded_search>()});
+  all.push_back({.by = std::make_unique<graph_walk>(seed + 1)});
+  all.push_back({.by = std::make_unique<order_walk>(seed + 2)});
+  all.push_back({.by = std::make_unique<uniform_walk>(seed + 3)});
+  all.push_back({.by = std::make_unique<random_walk>(seed + 4)});
+  all.push_back({.by = std::make_unique<priority_walk>(seed + 5)});
+  all.push_back({.by = std::make_unique<selective_walk>(seed + 6)});
   return all;
 }
 
@@ -53,13 +60,7 @@ Number sum(const std::vector<result>& parts, Number result::*what) noexcept {
 
 std::vector<std::unique_ptr<strategy>> portfolio_strategies(std::uint64_t seed) {
   std::vector<std::unique_ptr<strategy>> all;
-  all.push_back(std::make_unique<turns_walk>(seed));
-  all.push_back(std::make_unique<graph_walk>(seed + 1));
-  all.push_back(std::make_unique<order_walk>(seed + 2));
-  all.push_back(std::make_unique<uniform_walk>(seed + 3));
-  all.push_back(std::make_unique<random_walk>(seed + 4));
-  all.push_back(std::make_unique<priority_walk>(seed + 5));
-  all.push_back(std::make_unique<exhaustive>());
+  for (participant& each : participants(seed)) all.push_back(std::move(each.by));
   return all;
 }
 
