@@ -30,7 +30,7 @@ struct participant {
 std::vector<participant> participants(std::uint64_t seed) {
   std::vector<participant> all;
   all.push_back({.by = std::make_unique<turns_walk>(seed), .opening = turns_walk::openings});
-  all.push_back({.by = std::make_unique<exhaustive>(), .opening = 4, .weight = 4, .comes_once_each = true});
+  all.push_back({.by = std::make_unique<exhaustive>(), .opening = 4, .weight = 8, .comes_once_each = true});
   all.push_back({.by = std::make_unique<bounded_search>()});
   all.push_back({.by = std::make_unique<graph_walk>(seed + 1)});
   all.push_back({.by = std::make_unique<order_walk>(seed + 2)});
