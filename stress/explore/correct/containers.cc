@@ -148,44 +148,71 @@ test_body michael_scott_queue(flaw made) {
   };
 }
 
-// N. M. Lê, A. Pop, A. Cohen, F. Zappa Nardelli, "Correct and Efficient Work-Stealing for Weak Memory Models", 2013,
-// without its growing array.
+// N. M. Lê, A. Pop, A. Cohen, F. Zappa Nardelli, "Correct and Efficient Work-Stealing for Weak Memory Models", 2013.
+// The first two flaws are those that B. Norris and B. Demsky found in it ("CDSchecker", 2013).
 struct chase_lev {
   static constexpr int nothing = 0;
+  struct ring {
+    atomic<int>& at(int place) { return items[place % size]; }
+    const int size;
+    atomic<int> items[4]{};
+  };
+
+  chase_lev(flaw which) : made(which), current(new ring{.size = 1}) {}
+  chase_lev(const chase_lev&) = delete;
+  chase_lev& operator=(const chase_lev&) = delete;
+  ~chase_lev() {
+    delete old;
+    delete current.load(relaxed);
+  }
 
   void push(int item) {
     const int end = bottom.load(relaxed);
-    items[end % 2].store(item, relaxed);
-    fence(made.weaker(1, release, relaxed));
+    const int begin = top.load(acquire);
+    ring* all = current.load(relaxed);
+    if (end - begin == all->size) {
+      grow(begin, end);
+      if (!made.is(1)) all = current.load(relaxed);
+    }
+    all->at(end).store(item, relaxed);
+    fence(made.weaker(3, release, relaxed));
     bottom.store(end + 1, relaxed);
+  }
+  void grow(int begin, int end) {
+    old = current.load(relaxed);  // thieves may still look there
+    ring* const larger = new ring{.size = 2 * old->size};
+    for (int i = begin; i < end; ++i) larger->at(i).store(old->at(i).load(relaxed), relaxed);
+    current.store(larger, made.weaker(4, release, relaxed));
   }
   int take() {
     const int end = bottom.load(relaxed) - 1;
+    ring* const all = current.load(relaxed);
     bottom.store(end, relaxed);
-    fence(made.weaker(2, seq_cst, acq_rel));
+    fence(made.weaker(5, seq_cst, acq_rel));
     int begin = top.load(relaxed);
     int item = nothing;
     if (begin <= end) {
-      item = items[end % 2].load(relaxed);
+      item = all->at(end).load(relaxed);
       if (begin != end) return item;
-      if (!made.is(3) && !top.compare_exchange_strong(begin, begin + 1, seq_cst, relaxed)) item = nothing;
+      if (!made.is(6) && !top.compare_exchange_strong(begin, begin + 1, seq_cst, relaxed)) item = nothing;
     }
     bottom.store(end + 1, relaxed);
     return item;
   }
   int steal() {
     int begin = top.load(acquire);
-    fence(made.weaker(4, seq_cst, acq_rel));
-    const int end = bottom.load(made.weaker(5, acquire, relaxed));
+    fence(made.weaker(7, seq_cst, acq_rel));
+    const int end = bottom.load(made.weaker(8, acquire, relaxed));
     if (begin >= end) return nothing;
-    const int item = items[begin % 2].load(relaxed);
+    const int item = current.load(made.weaker(2, acquire, relaxed))->at(begin).load(relaxed);
     return top.compare_exchange_strong(begin, begin + 1, seq_cst, relaxed) ? item : nothing;
   }
 
   flaw made;
   atomic<int> top{0};
   atomic<int> bottom{0};
-  atomic<int> items[2]{};
+  atomic<ring*> current;
+  ring* old = nullptr;
 };
 
 test_body work_stealing(flaw made) {
@@ -220,7 +247,7 @@ std::vector<algorithm> containers() {
       {"lamport_ring", lamport_ring, 80, {race, race, race, race, uninitialised}},
       {"treiber_with_tag", treiber_with_tag, 42, {race, race, race}},
       {"michael_scott_queue", michael_scott_queue, 128, {race, assertion, race}},
-      {"work_stealing", work_stealing, 77, {race, race, race, race, race}},
+      {"work_stealing", work_stealing, 113, {assertion, race, race, race, race, race, race, race}},
   };
 }
 
