@@ -174,6 +174,7 @@ class engine {
   void wake_sleeper(futex& queue, std::size_t index);
   std::uint32_t choose_sleep(std::int64_t until);
   void rest_now(rest_kind how, place where);
+  void rest_if_idle(place where);
   bool gives_up();
   bool something_changed(const worker& who, std::vector<worker::look>* changed) const;
 

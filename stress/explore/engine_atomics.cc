@@ -172,8 +172,7 @@ void engine::note_write(event_id id) {
   if (where.writes.back() == id) {
     raw_store(reinterpret_cast<void*>(memory::start_address + where.offset), where.size, made.value);
   }
-  if (!changes_nothing(id)) rounds_ = 0;
-  current_->impatient_rounds = current_->idle_reads = 0;
+  if (!changes_nothing(id)) rounds_ = current_->impatient_rounds = current_->idle_reads = 0;
   if (by_graphs_) {
     for (const event_id reader : where.reads) put_off_if_unrelated(reader);
   }
@@ -190,7 +189,7 @@ void engine::note_write(event_id id) {
 std::uint64_t engine::load(const void* at, unsigned size, std::memory_order order, place where) {
   if (phase_ != phase::together) return raw_load(at, size);
   const host_section host;
-  if (current_->idle_reads == most_idle_reads) rest_now(rest_kind::yield, where);
+  rest_if_idle(where);
   step(step_kind::read, memory::offset_of(at), where);
   const location_id here = locate(at, size, where);
   const event_id from = choose_source(here, order, order, never_changes);
@@ -229,6 +228,7 @@ std::uint64_t engine::update(void* at, unsigned size, hooks::change how, std::ui
     return before;
   }
   const host_section host;
+  rest_if_idle(where);
   step(step_kind::update, memory::offset_of(at), where);
   const location_id here = locate(at, size, where);
   const event_id from = choose_source(here, order, order, always_changes);
@@ -249,6 +249,7 @@ bool engine::compare_exchange(void* at, unsigned size, std::uint64_t& expected, 
     return std::exchange(expected, found) == found;
   }
   const host_section host;
+  rest_if_idle(where);
   step(step_kind::update, memory::offset_of(at), where);
   const location_id here = locate(at, size, where);
   const auto changes = [&](event_id write) { return graph_.at(write).value == expected; };

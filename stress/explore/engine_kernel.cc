@@ -203,6 +203,10 @@ void engine::rest_now(rest_kind how, place where) {
   me.until = never;
 }
 
+void engine::rest_if_idle(place where) {
+  if (current_->idle_reads >= most_idle_reads) rest_now(rest_kind::yield, where);
+}
+
 bool engine::gives_up() {
   worker& me = *current_;
   if (me.impatient_rounds == 0 && give_ups_ != 0 && choose(choice_kind::give_up, 2) == 1) {

@@ -187,15 +187,16 @@ TEST(a_livelock, is_found_when_all_spin_for_ever) {
 
 // Two wait for a lock by exchanging, which changes nothing; `leaves`: who has it gives it back.
 TEST(a_livelock, is_found_when_two_exchange_for_ever_and_only_then) {
-  const auto exchanging = [](bool leaves) {
-    return [leaves](explore::team& team) {
+  const auto exchanging = [](bool leaves, bool pauses) {
+    return [=](explore::team& team) {
       atomic<bool> held{true};
       team.worker("holder", [&] {
         if (leaves) held.store(false, release);
       });
       for (const char* name : {"waiter", "other waiter"}) {
-        team.worker(name, [&] {
-          for (patience<spin> patience; patience.next() && held.exchange(true, acquire);) {
+        team.worker(name, [&, pauses] {
+          for (patience<spin> patience; held.exchange(true, acquire);) {
+            if (pauses) (void)patience.next();
           }
           held.store(false, release);
         });
@@ -203,8 +204,9 @@ TEST(a_livelock, is_found_when_two_exchange_for_ever_and_only_then) {
       team.run();
     };
   };
-  expect(verdict::livelock, exchanging(false));
-  expect_none(exchanging(true));
+  expect(verdict::livelock, exchanging(false, true));
+  expect(verdict::livelock, exchanging(false, false));
+  expect_none(exchanging(true, true));
 }
 
 // A round that read the old value and then the new one is no reason to rest.

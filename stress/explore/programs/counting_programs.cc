@@ -72,10 +72,10 @@ void handover(team& team, int at_first, int wanted) {
 
 std::vector<program> counting_programs() {
   return {
-      {"lazy01", lazy, 1},
-      {"account", account, 2},
-      {"sync01", [](team& team) { handover(team, 2, 2); }, 0},  // the producer waits for ever
-      {"sync02", [](team& team) { handover(team, 0, 1); }, 0},  // none is left
+      {"lazy01", lazy, verdict::assertion, 1},
+      {"account", account, verdict::assertion, 2},
+      {"sync01", [](team& team) { handover(team, 2, 2); }, verdict::livelock, 0},   // the producer waits for ever
+      {"sync02", [](team& team) { handover(team, 0, 1); }, verdict::assertion, 0},  // none is left
   };
 }
 

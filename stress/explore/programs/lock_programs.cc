@@ -83,11 +83,14 @@ void phases(team& team) {
 
 std::vector<program> lock_programs() {
   std::vector<program> all = {
-      {"deadlock01", deadlock, 1},       {"wronglock", wrong_lock(7), 3}, {"wronglock_1", wrong_lock(1), 0},
-      {"wronglock_3", wrong_lock(3), 6}, {"phase01", phases, 0},
+      {"deadlock01", deadlock, verdict::livelock, 1},
+      {"wronglock", wrong_lock(7), verdict::assertion, 3},
+      {"wronglock_1", wrong_lock(1), verdict::assertion, 0},
+      {"wronglock_3", wrong_lock(3), verdict::assertion, 6},
+      {"phase01", phases, verdict::livelock, 0},
   };
   for (std::size_t count = 2; count <= 7; ++count) {
-    all.push_back({absl::StrCat("din_phil", count), philosophers(count), 0});
+    all.push_back({absl::StrCat("din_phil", count), philosophers(count), verdict::livelock, 0});
   }
   return all;
 }

@@ -95,11 +95,16 @@ void bluetooth_driver(team& team) {
 
 std::vector<program> order_programs() {
   return {
-      {"reorder_3", reorder(3), 6},         {"reorder_5", reorder(5), 6},
-      {"reorder_10", reorder(10), 6},       {"reorder_20", reorder(20), 6},
-      {"reorder_100", reorder(100), 0},     {"twostage", two_stages(2), 3},
-      {"twostage_20", two_stages(20), 6},   {"twostage_50", two_stages(50), 0},
-      {"twostage_100", two_stages(100), 0}, {"bluetooth_driver", bluetooth_driver, 9},
+      {"reorder_3", reorder(3), verdict::assertion, 6},
+      {"reorder_5", reorder(5), verdict::assertion, 6},
+      {"reorder_10", reorder(10), verdict::assertion, 6},
+      {"reorder_20", reorder(20), verdict::assertion, 6},
+      {"reorder_100", reorder(100), verdict::assertion, 0},
+      {"twostage", two_stages(2), verdict::assertion, 3},
+      {"twostage_20", two_stages(20), verdict::assertion, 6},
+      {"twostage_50", two_stages(50), verdict::assertion, 0},
+      {"twostage_100", two_stages(100), verdict::assertion, 0},
+      {"bluetooth_driver", bluetooth_driver, verdict::assertion, 9},
   };
 }
 

@@ -17,6 +17,7 @@ namespace contend::inline CONTEND_BACKEND::explore {
 struct program {
   std::string name;
   test_body body;
+  verdict bug;        // how it shows; another finding is none of this program's
   double best_known;  // schedules to the first bug, the mean of the best tool; 0: none is published
 };
 

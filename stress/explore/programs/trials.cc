@@ -13,13 +13,13 @@ namespace {
 
 std::uint64_t by_all(const program& what, std::uint64_t seed, std::uint64_t most) {
   const portfolio_result answer = explore_by_portfolio(what.name, what.body, seed, {.executions = most});
-  return answer.found() != nullptr ? answer.executions() : 0;
+  return answer.found() != nullptr && answer.found()->found->what == what.bug ? answer.executions() : 0;
 }
 
 std::uint64_t by_one(std::size_t which, const program& what, std::uint64_t seed, std::uint64_t most) {
   const std::unique_ptr<strategy> by = std::move(portfolio_strategies(seed)[which]);
   const result answer = engine::running().explore(what.name, what.body, *by, {.executions = most});
-  return answer.found ? answer.executions : 0;
+  return answer.found && answer.found->what == what.bug ? answer.executions : 0;
 }
 
 }  // namespace
