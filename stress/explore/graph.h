@@ -59,7 +59,8 @@ class graph {
  public:
   void start(std::size_t workers);  // forgets everything; workers include the main one
 
-  std::size_t width() const noexcept { return width_; }
+  std::size_t width() const noexcept { return width_; }  // of a clock
+  std::size_t workers() const noexcept { return workers_; }
   const event& at(event_id id) const noexcept { return events_[id]; }
   event_id size() const noexcept { return static_cast<event_id>(count_); }
   const location& where(location_id id) const noexcept { return locations_[id]; }

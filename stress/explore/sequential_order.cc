@@ -132,9 +132,7 @@ void sequential_order::expand(event_id node) {
   source_ = from.kind;
   if (!is_fence(from.kind)) {
     reach_writes_behind(from.location, position_of(*made_, from), false);
-    for (const event_id to : made_->sequential()) {
-      if (made_->happened_before(node, to) && (is_fence(made_->at(to).kind) || leads_to(node, to))) reach(to);
-    }
+    for (worker_id worker = 0; worker < made_->workers(); ++worker) reach_after(node, worker);
     return;
   }
   for (const event_id to : made_->sequential()) {
@@ -146,6 +144,18 @@ void sequential_order::expand(event_id node) {
     if (is_fence(after.kind) || !made_->happened_before(node, id)) continue;
     reach_writes_behind(after.location, position_of(*made_, after), true);
     if (writes_memory(after.kind)) reach_readers_fences(id);
+  }
+}
+
+// From an access: in each worker the first one, to which the others come after. Light and heavy fences lead on to less.
+void sequential_order::reach_after(event_id node, worker_id worker) {
+  const auto all = made_->of_worker(worker);
+  const auto before = [&](event_id id) { return !made_->happened_before(node, id); };
+  for (auto to = std::partition_point(all.begin(), all.end(), before); to != all.end(); ++to) {
+    const event& next = made_->at(*to);
+    if (!next.is_sequential || (!is_fence(next.kind) && !leads_to(node, *to))) continue;
+    reach(*to);
+    if (next.kind != event_kind::light_fence && next.kind != event_kind::heavy_fence) return;
   }
 }
 
