@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # measuring: runs measuring programs one after the other, so that a signal ends the one that runs and keeps its results.
-# Sourced by scripts/bench, never run.
+# Sourced by scripts/bench and scripts/stress, never run.
 
 # A process group of its own for each program: it gets a signal once, from us, whoever it was meant for.
 set -m

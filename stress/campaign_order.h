@@ -20,6 +20,8 @@ struct campaign_order {
   std::regex filter{".*"};
   std::uint64_t seed = 1;
   bool twins = false;
+  std::uint64_t seeds = 0;  // of the twins: each with so many seeds; 0: with `seed` alone
+  bool soak = false;        // what is left behind is a finding, too
   bool list = false;
   std::string json = {};
 };
@@ -50,6 +52,8 @@ class campaign_command_line {
       }
       if (option == "--twins") {
         o.twins = true;
+      } else if (option == "--soak") {
+        o.soak = true;
       } else if (option == "--list") {
         o.list = true;
       } else if (!own_flag_(option)) {
@@ -57,6 +61,7 @@ class campaign_command_line {
         set(o, option, argv[i]);
       }
     }
+    if (o.seeds != 0 && !o.twins) refuse("--seeds is for --twins");
   }
 
  private:
@@ -65,6 +70,8 @@ class campaign_command_line {
       if (!absl::SimpleAtod(value, &o.seconds) || !(o.seconds > 0)) refuse("--seconds wants a number above 0");
     } else if (option == "--seed") {
       if (!absl::SimpleAtoi(value, &o.seed)) refuse("--seed wants a number");
+    } else if (option == "--seeds") {
+      if (!absl::SimpleAtoi(value, &o.seeds) || o.seeds == 0) refuse("--seeds wants a number of 1 or more");
     } else if (option == "--json") {
       o.json = value;
     } else if (option == "--filter") {

@@ -1,6 +1,7 @@
 // lots: does one thing again and again, each lot of it in a process of its own, until it fails or time is up.
 //
-// Whatever it does - hang, crash, leave workers behind - is a failure, and nothing of it is left afterwards.
+// Whatever it does - hang, crash, leave workers behind - is a failure, and nothing of it is left afterwards. An
+// interruption (platform/interruption.h) ends it after the present lot.
 #pragma once
 
 #include <absl/status/status.h>
@@ -10,11 +11,14 @@
 #include <exception>
 #include <functional>
 #include <new>
+#include <string>
 #include <string_view>
 
+#include "contract/leak_check.h"
 #include "platform/atomic.h"
 #include "platform/backend.h"
 #include "platform/clock.h"
+#include "platform/interruption.h"
 #include "platform/isolated.h"
 #include "platform/region.h"
 
@@ -24,6 +28,7 @@ struct lots_limits {
   std::uint64_t times = UINT64_MAX;
   nanoseconds time = std::chrono::seconds(1);       // it does not begin later
   nanoseconds patience = std::chrono::seconds(60);  // what takes longer hangs
+  bool watches_leaks = false;                       // a lot must not grow (contract/leak_check.h), and is longer
 };
 
 struct lots_result {
@@ -43,10 +48,11 @@ inline lots_result do_in_lots(std::string_view name, const std::function<absl::S
   const time_point start = now();
   const time_point end = start + limits.time;
   // A lot is short, so that the time that all of it may take together says whether one time of it hangs.
-  constexpr nanoseconds lot = std::chrono::milliseconds(250);
+  const nanoseconds lot = limits.watches_leaks ? std::chrono::milliseconds(5000) : std::chrono::milliseconds(250);
   do {
     const time_point lot_end = std::min(now() + lot, end);
     const auto job = [&]() -> absl::Status {
+      testing_support::leak_watch watch;
       do {
         try {
           if (absl::Status failed = once(times()); !failed.ok()) return failed;
@@ -54,11 +60,13 @@ inline lots_result do_in_lots(std::string_view name, const std::function<absl::S
           return absl::InternalError(error.what());
         }
         done.store(times() + 1, relaxed);  // the process that is waited for alone writes it
+        if (limits.watches_leaks) watch.lap();
       } while (now() < lot_end && times() < limits.times);
-      return absl::OkStatus();
+      const std::string leaks = limits.watches_leaks ? watch.leaks() : "";
+      return leaks.empty() ? absl::OkStatus() : absl::AbortedError("leaks: " + leaks);
     };
     answer.failure = run_isolated(name, job, deadline::at(lot_end + limits.patience));
-  } while (answer.failure.ok() && now() < end && times() < limits.times);
+  } while (answer.failure.ok() && now() < end && times() < limits.times && interrupting_signal() == 0);
   answer.times = times();
   answer.took = now() - start;
   if (absl::IsDeadlineExceeded(answer.failure)) answer.failure = absl::AbortedError("hangs: it did not end in time");

@@ -15,11 +15,11 @@
 
 #include "harness/environment.h"
 #include "harness/google_benchmark.h"
-#include "harness/interruption.h"
 #include "harness/measure.h"
 #include "harness/near_names.h"
 #include "harness/one_launch.h"
 #include "harness/progress_line.h"
+#include "platform/interruption.h"
 
 namespace contend::inline CONTEND_BACKEND {
 

@@ -65,9 +65,10 @@
 namespace contend::inline CONTEND_BACKEND {
 
 struct pipe_options {
-  std::size_t capacity_bytes = 64 * 1024;  // each way; rings round it up to a power of two, the kernel as it likes
-  bool duplex = true;                      // false: the first end receives, the second one sends
-  scope sharing = scope::threads;          // who may use it
+  std::size_t capacity_bytes =
+      std::size_t{64} * 1024;      // each way; rings round it up to a power of two, the kernel as it likes
+  bool duplex = true;              // false: the first end receives, the second one sends
+  scope sharing = scope::threads;  // who may use it
 };
 
 // What a pipe is. The traits decide which tests and measurements a contender gets.

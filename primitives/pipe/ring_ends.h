@@ -131,7 +131,7 @@ class ring_sender : public ring_end<Ring, Wait> {
     const reservation place = this->way_->ring.writable(this->bytes_, 0, sizeof header);
     const auto raw = std::as_bytes(std::span(&header, 1));
     std::copy_n(raw.begin(), place.first.size(), place.first.begin());
-    std::copy_n(raw.begin() + place.first.size(), place.second.size(), place.second.begin());
+    std::copy_n(raw.subspan(place.first.size()).begin(), place.second.size(), place.second.begin());
     this->way_->ring.publish(sizeof header + bytes);
     this->way_->messages.ring(this->socket_.get());
   }

@@ -1,7 +1,7 @@
 // cell, slot: plain, non-atomic data whose accesses a checking backend can see.
 //
 // cell<T>  a variable that always holds a value: read() and write().
-// slot<T>  room for one item that is sometimes there: construct(), look(), take(), move_to(), destroy().
+// slot<T>  room for one item that is sometimes there: construct(), look(), take(), move_to(), destroy(), forget().
 //
 // native: an ordinary object; no cost. The caller orders accesses by atomics; two unordered accesses,
 // one of them a write, are a data race, which is what the model reports.
@@ -66,6 +66,9 @@ class slot {
 
   // Drops the item; the slot must be occupied.
   void destroy() noexcept { std::destroy_at(item()); }
+
+  // Leaves it vacant, whether an item is in it or not: for who mends what the dead left half done.
+  void forget() noexcept { static_assert(std::is_trivially_destructible_v<T>); }
 
  private:
   T* item() noexcept { return std::launder(reinterpret_cast<T*>(bytes_)); }

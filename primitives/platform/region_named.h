@@ -30,7 +30,7 @@ namespace contend::inline CONTEND_BACKEND {
 
 namespace detail {
 
-inline constexpr std::string_view shared_memory_folder = "/dev/shm";
+inline constexpr const char* shared_memory_folder = "/dev/shm";
 inline constexpr std::string_view name_prefix = "contend.";
 
 inline owned_name::owned_name(std::string file) : file_(std::move(file)), creator_(getpid()) {}
@@ -58,7 +58,7 @@ inline absl::StatusOr<region> region::create_named(std::string_view name, std::s
   const std::string object = detail::quoted_region(name);
   detail::memory_left left = detail::find_memory_left();
   struct statvfs space {};
-  if (statvfs(detail::shared_memory_folder.data(), &space) == 0) {
+  if (statvfs(detail::shared_memory_folder, &space) == 0) {
     left.limit(static_cast<std::uint64_t>(space.f_bavail) * space.f_frsize, "free space in /dev/shm");
   }
   if (absl::Status status = detail::verify_size(object, bytes, left); !status.ok()) return status;

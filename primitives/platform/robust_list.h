@@ -102,7 +102,8 @@ class robust_list {
 
   // Entries of priority-inheriting mutexes carry a mark in the lowest bit.
   static void**& previous_of(void* link) noexcept {
-    auto* next_field = reinterpret_cast<void**>(reinterpret_cast<std::uintptr_t>(link) & ~std::uintptr_t{1});
+    const std::uintptr_t mark = reinterpret_cast<std::uintptr_t>(link) & 1;
+    auto* next_field = reinterpret_cast<void**>(static_cast<char*>(link) - mark);
     return *reinterpret_cast<void***>(next_field - 1);
   }
   void*& first_link() noexcept { return *reinterpret_cast<void**>(&head_->list.next); }

@@ -118,7 +118,8 @@ inline void run_worker_if_executed(int argc, char** argv) {
   detail::main_runs_executed_workers = true;
   if (argc != 2 || !std::string_view(argv[1]).starts_with(detail::executed_flag)) return;
   const auto refuse = [](std::string_view why) {
-    std::fprintf(stderr, "%s: only a team's starter may use it (%.*s)\n", detail::executed_flag.data(),
+    std::fprintf(stderr, "%.*s: only a team's starter may use it (%.*s)\n",
+                 static_cast<int>(detail::executed_flag.size()), detail::executed_flag.data(),
                  static_cast<int>(why.size()), why.data());
     _exit(2);
   };

@@ -161,9 +161,13 @@ class robust_ring_of : public queue_object<robust_ring_of<T, Wait>, T, Wait>,
 
   // Counts what the dead holder had in its hands. Whoever dies in here leaves it to the next, who finds the same.
   [[gnu::cold, gnu::noinline]] void mend() noexcept {
-    const step what = record_.what.load(relaxed);                                 // under the lock
-    const bool was_valid = state_.load(relaxed) != record_.before.load(relaxed);  // under the lock
+    const step what = record_.what.load(relaxed);               // under the lock
+    const std::uint64_t before = record_.before.load(relaxed);  // under the lock
+    const bool was_valid = state_.load(relaxed) != before;      // under the lock
     if ((what == step::pushing && !was_valid) || (what == step::popping && was_valid)) {
+      const std::size_t first = first_of(before) + (what == step::pushing ? size_of(before) : 0);
+      const std::uint64_t count = record_.count.load(relaxed);  // under the lock
+      for (std::size_t i = 0; i < count; ++i) slots()[wrapped(first + i)].forget();
       lost_.store(record_.lost.load(relaxed) + record_.count.load(relaxed), release);  // in the order of the record
     }
     record_.what.store(step::none, release);  // in the order of the record

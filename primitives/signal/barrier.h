@@ -210,7 +210,8 @@ class barrier {
   lifeline* places() noexcept { return trailing_array<lifeline>(this); }
   const lifeline* places() const noexcept { return const_cast<barrier*>(this)->places(); }
 
-  static constexpr std::uint32_t looks_between_visits = 64;
+  // In the model a spinner sleeps until something that it has looked at changes: it must have looked.
+  static constexpr std::uint32_t looks_between_visits = CONTEND_IS_MODEL ? 1 : 64;
 
   alignas(object_alignment<lifeline>) object_header header_;
   barrier_options options_;

@@ -66,7 +66,8 @@ class process_worker {
   ~process_worker() {
     if (life_ == nullptr) return;
     if (!life_->is_mine()) {
-      (void)life_.release();  // the copy in a forked child: the process belongs to its parent
+      [[maybe_unused]] const life* const theirs =
+          life_.release();  // the copy in a forked child: the process belongs to its parent
       return;
     }
     detail::exit_watch::of_this_process().remove(life_.get());

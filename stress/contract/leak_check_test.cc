@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>  // seam: it leaves children unreaped
 #include <unistd.h>
 
 #include <cstring>
@@ -49,6 +50,31 @@ TEST(the_leak_check, sees_memory_that_is_not_given_back) {
   EXPECT_THAT(leaks_of(take, 50), HasSubstr("resident memory"));
 }
 #endif
+
+TEST(the_leak_check, sees_children_that_nobody_reaps) {
+  std::vector<pid_t> forgotten;
+  const auto leave_a_zombie = [&] {
+    const pid_t pid = fork();
+    if (pid == 0) _exit(0);
+    forgotten.push_back(pid);
+  };
+  EXPECT_THAT(leaks_of(leave_a_zombie, 20), HasSubstr("children"));
+  for (const pid_t pid : forgotten) (void)waitpid(pid, nullptr, 0);
+}
+
+TEST(a_leak_watch, says_nothing_before_it_can_know_and_then_what_grows) {
+  std::vector<detail::unique_descriptor> forgotten;
+  leak_watch leaking, good;
+  for (int i = 0; i < 2 * cycles_before; ++i) {
+    EXPECT_EQ(leaking.leaks(), "");
+    leaking.lap();
+    good.lap();
+    forgotten.emplace_back(open("/dev/null", O_RDONLY));
+  }
+  EXPECT_THAT(leaking.leaks(), HasSubstr("descriptors"));
+  forgotten.resize(cycles_before - 1);
+  EXPECT_EQ(good.leaks(), "");
+}
 
 TEST(a_program_of_cycles, says_no_to_one_that_leaks_and_to_one_that_fails) {
   std::vector<detail::unique_descriptor> forgotten;

@@ -1,6 +1,7 @@
 // bout: see bout.h.
 #include "crash/bout.h"
 
+#include <absl/strings/match.h>
 #include <absl/strings/str_cat.h>
 #include <signal.h>    // seam: it strikes
 #include <sys/wait.h>  // seam: and sees who has stopped
@@ -8,6 +9,7 @@
 
 #include <chrono>
 #include <exception>
+#include <fstream>
 #include <thread>
 
 namespace contend::inline CONTEND_BACKEND {
@@ -19,11 +21,13 @@ using namespace std::chrono_literals;
 constexpr nanoseconds look_again = 50us;
 constexpr nanoseconds time_to_pass_a_place = 30ms;  // then the strike comes from outside
 
-// Whether it has stopped or ended; its status stays for who reaps it.
-bool stands_still(const detail::process& one) {
-  siginfo_t info{};
-  const int asked = waitid(P_PID, static_cast<id_t>(one.pid()), &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT);
-  return asked == 0 && info.si_pid != 0;
+// Whether it has stopped or ended, be it whose child it may; its status stays for who reaps it.
+bool stands_still(pid_t one) {
+  std::ifstream stat(absl::StrCat("/proc/", one, "/stat"));
+  std::string text;
+  if (!std::getline(stat, text)) return true;  // ended and reaped
+  const std::size_t end_of_name = text.rfind(')');
+  return end_of_name != std::string::npos && absl::StrContains("TtZX", text.substr(end_of_name + 2, 1));
 }
 
 bool has_ended(const detail::process& one) {
@@ -61,23 +65,46 @@ detail::process bout::start(const job& work, bool as_victim) {
   return *std::move(child);
 }
 
-// Whether the strike has fallen; the victim is dead, stopped, or goes on again.
-bool bout::hit(detail::process& one) {
-  while (board_.begun.load() == 0 && !stands_still(one)) std::this_thread::sleep_for(look_again);
+void bout::begin_elsewhere() {
+  strike::become_victim();
+  board_.elsewhere.store(getpid());
+  begin();
+}
+
+// It has begun, or ended before; 0: there will be none.
+pid_t bout::victim_when_begun(const detail::process& child) const {
+  while (board_.begun.load() == 0) {
+    if (child.is_running() ? has_ended(child) : !board_.found.heard().empty()) break;
+    std::this_thread::sleep_for(look_again);
+  }
+  return child.is_running() ? child.pid() : board_.elsewhere.load();
+}
+
+void bout::strike_from_outside(pid_t victim) {
   const bool is_aimed = plan_.passage != 0;
   const deadline moment(is_aimed ? time_to_pass_a_place : nanoseconds(random_.below(3'000'000)));
-  while (!stands_still(one) && !moment.has_passed()) std::this_thread::sleep_for(is_aimed ? look_again : 1us);
-  if (!stands_still(one) && strike::may_fall())
-    (void)kill(one.pid(), plan_.how == strike::kind::kill ? SIGKILL : SIGSTOP);
-  while (!stands_still(one)) std::this_thread::sleep_for(1us);
-  const bool ended = has_ended(one);
+  while (!moment.has_passed() && !stands_still(victim))
+    std::this_thread::sleep_for(is_aimed ? look_again : nanoseconds(1us));
+  if (!stands_still(victim) && strike::may_fall())
+    (void)kill(victim, plan_.how == strike::kind::kill ? SIGKILL : SIGSTOP);
+}
+
+// Whether the strike has fallen; the victim is dead, stopped, or goes on again. `child`: none, if it is elsewhere.
+bool bout::hit(detail::process& child) {
+  const pid_t victim = victim_when_begun(child);
+  if (victim == 0) return false;
+  strike_from_outside(victim);
+  while (!stands_still(victim)) std::this_thread::sleep_for(1us);
+  const bool is_child = child.is_running();
+  const bool ended = is_child && has_ended(child);
   if (plan_.how == strike::kind::kill) {
-    const int status = one.reap();
+    if (!is_child) return true;  // it would not have ended by itself
+    const int status = child.reap();
     return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
   }
   if (plan_.how == strike::kind::resume && !ended) {
     std::this_thread::sleep_for(std::chrono::microseconds(500 + random_.below(2500)));
-    (void)kill(one.pid(), SIGCONT);
+    (void)kill(victim, SIGCONT);
   }
   return !ended;
 }
@@ -106,11 +133,14 @@ aftermath bout::run() {
   if (first_) (void)start(first_, false).reap();
   std::vector<detail::process> others;
   for (const job& work : survivors_) others.push_back(start(work, false));
-  detail::process struck = start(victim_, true);
+  detail::process struck;
+  if (victim_) struck = start(victim_, true);
   if (when_started_) when_started_();
   const bool was_hit = hit(struck);
+  const bool held = was_hit && plan_.how != strike::kind::resume && board_.held.load() != 0;
   board_.over.store(1);
-  if (plan_.how == strike::kind::resume && was_hit) others.push_back(std::move(struck));  // it must end like all
+  if (plan_.how == strike::kind::resume && was_hit && struck.is_running())
+    others.push_back(std::move(struck));  // it must end like all
   aftermath answer{.of_survivors = fate::survived};
   if (!all_end(others)) answer = {.of_survivors = fate::blocked, .what = "survivors make no progress"};
   if (answer.of_survivors == fate::survived && afterwards_) {
@@ -119,8 +149,9 @@ aftermath bout::run() {
     if (!all_end(last)) answer = {.of_survivors = fate::blocked, .what = "a newcomer makes no progress"};
   }
   answer.lost = board_.lost.load();
+  answer.held = held;
   if (std::string found = board_.found.heard(); !found.empty()) {
-    return {.of_survivors = fate::wrong, .lost = answer.lost, .what = std::move(found)};
+    return {.of_survivors = fate::wrong, .lost = answer.lost, .held = held, .what = std::move(found)};
   }
   if (!was_hit && answer.of_survivors == fate::survived) answer.of_survivors = fate::missed;
   return answer;

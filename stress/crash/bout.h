@@ -7,8 +7,9 @@
 //   fight.afterwards([&] { ... });             // looks at what is left
 //   return fight.run();
 //
-// All workers are forked processes; none is left when the bout is destroyed. Thread-safety: one thread; share()d
-// objects, tick, is_over, goes_on, lose and complain: every worker.
+// All workers are forked processes; none is left when the bout is destroyed. The victim may be a process that a
+// survivor has started: it says begin_elsewhere(). Thread-safety: one thread; share()d objects, tick, is_over, goes_on,
+// lose and complain: every worker.
 #pragma once
 
 #include <atomic>  // seam: the bout's own words are not part of what is struck
@@ -37,7 +38,8 @@ enum class fate : std::uint8_t { missed, survived, blocked, wrong };  // missed:
 
 struct aftermath {
   fate of_survivors = fate::missed;
-  std::uint64_t lost = 0;  // items, permits
+  std::uint64_t lost = 0;  // items, permits, tasks
+  bool held = false;       // the victim had what the others need when it was struck
   std::string what = {};   // was wrong, or who is blocked
 };
 
@@ -70,7 +72,14 @@ class bout {
 
   aftermath run();
 
-  void begin() { board_.begun.store(1); }  // by the victim: it plays its role from now on, and may be hit
+  // By the victim: it plays its role from now on, and may be hit.
+  void begin() { board_.begun.store(1); }
+  void begin_elsewhere();  // the same, where no victim() was given: by a process that a survivor has started
+
+  // By the victim: it has what the others need, such as the lock, and until let_go() nobody gets on without it.
+  void hold() { board_.held.store(1); }
+  void let_go() { board_.held.store(0); }
+  strike::kind how() const noexcept { return plan_.how; }
   bool is_over() const { return board_.over.load() != 0; }  // the strike has fallen
   // Whether a survivor has more to do: until the strike, and so many operations after it.
   bool goes_on(std::uint32_t& operations_left) const { return !is_over() || operations_left-- > 0; }
@@ -81,6 +90,8 @@ class bout {
  private:
   struct board {
     std::atomic<std::uint32_t> begun{0};
+    std::atomic<std::int32_t> elsewhere{0};  // the pid of a victim that is no child
+    std::atomic<std::uint32_t> held{0};
     std::atomic<std::uint32_t> over{0};
     std::atomic<std::uint64_t> ticks{0};
     std::atomic<std::uint64_t> lost{0};
@@ -89,7 +100,9 @@ class bout {
 
   std::span<std::byte> room_for(std::size_t bytes);
   detail::process start(const job& work, bool as_victim);
-  bool hit(detail::process& one);
+  pid_t victim_when_begun(const detail::process& child) const;
+  void strike_from_outside(pid_t victim);
+  bool hit(detail::process& child);
   bool all_end(std::vector<detail::process>& who);
 
   strike::plan plan_;

@@ -11,7 +11,10 @@
 #include <vector>
 
 #include "campaign_order.h"
+#include "contract/leak_check.h"
 #include "crash/matrix.h"
+#include "platform/interruption.h"
+#include "twin_table.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
@@ -19,14 +22,18 @@ namespace {
 
 constexpr std::string_view help =
     "crash: kills and stops processes at every place of the algorithms, and tells what becomes of the others.\n\n"
-    "  --seconds N      in all (default 60)\n"
-    "  --kills N        at most so many strikes for each cell (default: what the time allows)\n"
+    "  --seconds N      in all (default 60, with --kills: as long as that takes); with --seeds: for each\n"
+    "  --kills N        so many strikes for each cell (default: what the time allows)\n"
     "  --filter RE      only the cells whose name matches, such as queue/robust_ring/park.consumer.kill\n"
     "  --seed N         where all that is drawn comes from (default 1)\n"
     "  --twins          the broken twins instead: good if each is found\n"
+    "  --seeds N        with --twins: each with the seeds 1 to N, and how soon it was found\n"
+    "  --soak           what is left behind is a finding, too: descriptors, memory, mappings, shm, zombies\n"
     "  --json FILE      the matrix, for the page\n"
     "  --list           the names of the cells\n\n"
-    "Answers 0 if all is as the traits say, 1 if something is not (with --twins: was not found), 2 for wrong usage.\n\n"
+    "Ctrl-C ends it soon, and keeps what was found. Answers 0 if all is as the traits say, 1 if something is not "
+    "(with\n"
+    "--twins: was not found), 2 for wrong usage, 130 if interrupted.\n\n"
     "  crash --seconds 600 --filter 'kill$'\n"
     "  crash --kills 2000 --filter '^lock/robust_mutex' --json robust.json\n";
 
@@ -52,7 +59,9 @@ campaign_command_line command_line_into(order& o) {
 
 order read_order(int argc, char** argv) {
   order o;
+  o.seconds = 0;
   command_line_into(o).read(argc, argv, o);
+  if (o.seconds == 0) o.seconds = o.kills == UINT64_MAX ? 60 : 1e9;
   return o;
 }
 
@@ -73,25 +82,31 @@ void show_progress(const cell_of_matrix& at, std::uint64_t strikes, double left)
   std::fprintf(stderr, "\r%-60s %8lu strikes, %4.0f s left ", at.name().c_str(), strikes, left);
 }
 
-// Slices, one cell after the other, until the time is up: all have had the same when it ends early.
-void strike_all(std::vector<cell_of_matrix>& all, const order& o) {
+// Slices, one cell after the other, until the time is up: all have had the same when it ends early. What this program
+// itself leaks; empty: nothing.
+std::string strike_all(std::vector<cell_of_matrix>& all, const order& o) {
+  testing_support::leak_watch watch;
   const time_point end = now() + nanoseconds(static_cast<std::int64_t>(1e9 * o.seconds));
   std::uint64_t strikes = 0;
   for (bool again = true; again && now() < end;) {
     again = false;
     for (cell_of_matrix& cell : all) {
-      if (now() >= end) return;
+      if (now() >= end || interrupting_signal() != 0) break;
       if (cell.count().strikes >= o.kills || !cell.found().empty()) continue;
       const std::uint64_t before = cell.count().strikes;
       show_progress(cell, strikes, static_cast<double>((end - now()).count()) / 1e9);
-      if (const absl::Status failed = cell.strike_for(o.seed, o.kills); !failed.ok()) {
+      const absl::Status failed = cell.strike_for(o.seed, o.kills, o.soak);
+      if (!failed.ok()) {
         std::cerr << "crash: " << cell.name() << ": " << failed.message() << "\n";
         std::exit(2);
       }
+      watch.lap();
       strikes += cell.count().strikes - before;
       again = true;
     }
+    again = again && interrupting_signal() == 0;
   }
+  return watch.leaks();
 }
 
 int sum_up(const std::vector<cell_of_matrix>& all, const order& o) {
@@ -107,10 +122,52 @@ int sum_up(const std::vector<cell_of_matrix>& all, const order& o) {
               << "\n  again:  " << cell.again(o.seed) << "\n";
   }
   std::cout << "crash: " << all.size() << " cells, " << unstruck << " of them without a strike, " << strikes
-            << " strikes, " << findings << (o.twins ? " twins found" : " findings") << std::endl;
+            << " strikes, " << findings << (o.twins ? " twins found" : " findings")
+            << (interrupting_signal() != 0 ? ", interrupted" : "") << std::endl;
+  if (const int why = interrupting_signal(); why != 0) return 128 + why;
   // A twin is two roles and three strikes: it is found when a kill shows it.
   if (!o.twins) return findings == 0 ? 0 : 1;
   return every_twin_is_found(all) ? 0 : 1;
+}
+
+// A twin's cells in turn, until one of them shows it.
+twin_attempt attempt_at(const std::string& twin, const order& o, std::uint64_t seed) {
+  std::vector<cell_of_matrix> cells;
+  for (const subject& what : every_subject()) {
+    for (const strike::kind how : strike::every_kind) {
+      cell_of_matrix cell(what, how);
+      if (what.name == twin && std::regex_search(cell.name(), o.filter)) cells.push_back(std::move(cell));
+    }
+  }
+  const time_point start = now();
+  const time_point end = start + nanoseconds(static_cast<std::int64_t>(1e9 * o.seconds));
+  twin_attempt came;
+  while (came.found.empty() && now() < end && interrupting_signal() == 0) {
+    for (cell_of_matrix& cell : cells) {
+      (void)cell.strike_for(seed, UINT64_MAX);
+      if (came.found = cell.found(); !came.found.empty()) break;
+    }
+  }
+  came.seconds = static_cast<double>((now() - start).count()) / 1e9;
+  return came;
+}
+
+int try_seeds(const std::vector<cell_of_matrix>& all, const order& o) {
+  twin_table table("crash");
+  std::string last;
+  for (const cell_of_matrix& cell : all) {  // those of a twin stand together
+    const std::string twin = cell.what().name;
+    if (twin == last) continue;
+    last = twin;
+    table.try_with(o.seeds, {.name = twin, .team = "processes"},
+                   [&](std::uint64_t seed) { return attempt_at(twin, o, seed); });
+    if (interrupting_signal() != 0) break;
+  }
+  if (!o.json.empty()) {
+    const absl::Status written = write_campaign(o.json, "crash", o.seed, table.rows());
+    if (!written.ok()) refuse(std::string(written.message()));
+  }
+  return table.sum_up();
 }
 
 }  // namespace
@@ -122,13 +179,17 @@ int crash_main(int argc, char** argv) {
     for (const cell_of_matrix& cell : all) std::cout << cell.name() << "\n";
     return 0;
   }
-  strike_all(all, o);
+  note_interruptions();
+  if (o.seeds != 0) return try_seeds(all, o);
+  const std::string leaks = strike_all(all, o);
   std::cout << table_of(all);
   if (!o.json.empty()) {
     const absl::Status written = write_matrix(o.json, o.seed, all);
     if (!written.ok()) refuse(std::string(written.message()));
   }
-  return sum_up(all, o);
+  if (!leaks.empty()) std::cout << "FINDING crash itself leaks: " << leaks << std::endl;
+  const int code = sum_up(all, o);
+  return code == 0 && !leaks.empty() ? 1 : code;
 }
 
 }  // namespace contend::inline CONTEND_BACKEND

@@ -6,9 +6,12 @@ namespace contend::inline CONTEND_BACKEND {
 std::vector<subject> every_subject() {
   std::vector<subject> all;
   add_queues(all);
+  add_joinables(all);
   add_locks(all);
   add_signals(all);
+  add_conditions(all);
   add_pipes(all);
+  add_pools(all);
   return all;
 }
 

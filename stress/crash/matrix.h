@@ -24,6 +24,8 @@ struct cell_count {
   std::uint64_t wrong = 0;
   std::uint64_t lost = 0;       // items or permits, in all bouts together
   std::uint64_t most_lost = 0;  // in a bout that was survived
+  std::uint64_t held = 0;       // strikes at a victim that had what the others need
+  std::uint64_t passed_by = 0;  // bouts among these that were survived
   std::uint64_t places = 0;     // that the victims passed
   std::uint64_t struck_at = 0;  // so many of them
 };
@@ -43,7 +45,8 @@ class cell_of_matrix {
   std::string found() const;
 
   // One slice of bouts, in a process of its own; ends early at `most` strikes or a finding.
-  absl::Status strike_for(std::uint64_t seed, std::uint64_t most);
+  // `watches_leaks`: a longer slice, in which nothing may be left behind.
+  absl::Status strike_for(std::uint64_t seed, std::uint64_t most, bool watches_leaks = false);
 
  private:
   struct tally;
@@ -56,6 +59,7 @@ class cell_of_matrix {
   region memory_;
   tally* tally_;
   nanoseconds took_{};
+  std::string leaks_;  // what the bouts of a slice left behind
 };
 
 std::string table_of(const std::vector<cell_of_matrix>& all);

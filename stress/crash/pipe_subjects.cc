@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "crash/subject.h"
+#include "hunt/pipe_twins.h"
 #include "pipe/contenders.h"
 
 namespace contend::inline CONTEND_BACKEND {
@@ -60,7 +61,7 @@ class pipe_bout {
       if (said != outcome::ok) fight_.complain(absl::StrCat("a send answers ", std::string(to_string(said))));
       fight_.tick();
     }
-    sending_.reset();
+    sending_->close();
   }
 
   void receive() {
@@ -79,20 +80,26 @@ class pipe_bout {
   std::optional<typename C::end> sending_;
 };
 
+template <class C>
+void add(std::vector<subject>& to, const std::string& name, bool broken) {
+  for (const bool sender : {true, false}) {
+    to.push_back({.name = "pipe/" + name,
+                  .role = sender ? "sender" : "receiver",
+                  .tolerant = true,  // pipe.h, "End of file"
+                  .broken = broken,
+                  .play = [sender](bout& fight) { return pipe_bout<C>(fight).run(sender); }});
+  }
+}
+
 }  // namespace
 
 void add_pipes(std::vector<subject>& to) {
   for_each_type(pipe_contenders{}, [&]<class C>(std::type_identity<C>) {
     if constexpr (C::traits.kind == contender_kind::primitive && C::traits.processes) {
-      if (C::wait() != spin_then_park::name) return;
-      for (const bool sender : {true, false}) {
-        to.push_back({.name = "pipe/" + C::name(),
-                      .role = sender ? "sender" : "receiver",
-                      .tolerant = true,  // pipe.h, "End of file"
-                      .play = [sender](bout& fight) { return pipe_bout<C>(fight).run(sender); }});
-      }
+      if (C::wait() == spin_then_park::name) add<C>(to, C::name(), false);
     }
   });
+  add<naive_pipe<pipe_defect::none>>(to, "naive_pipe_that_says_tolerant", true);
 }
 
 }  // namespace contend::inline CONTEND_BACKEND

@@ -7,6 +7,7 @@
 #include <string>
 #include <thread>
 
+#include "crash/queue_twins.h"
 #include "crash/subject.h"
 #include "queue/contenders.h"
 #include "queue/handle.h"
@@ -120,9 +121,16 @@ void add(std::vector<subject>& to, const std::string& name, bool tolerant, bool 
     to.push_back({.name = "queue/" + name,
                   .role = producer ? "producer" : "consumer",
                   .tolerant = tolerant,
+                  .hands = producer ? 0U : 1U,  // what was accepted is nobody's but the queue's
                   .broken = broken,
                   .play = [producer](bout& fight) { return queue_bout<Queue>(fight).run(producer); }});
   }
+}
+
+template <mending_defect Defect>
+void add_twin(std::vector<subject>& to) {
+  add<mended_ring<Defect, std::uint64_t, spin_then_park>>(to, std::string(name_of(Defect)), true,
+                                                          Defect != mending_defect::none);
 }
 
 }  // namespace
@@ -136,6 +144,9 @@ void add_queues(std::vector<subject>& to) {
     }
   });
   add<mutex_ring<std::uint64_t, spin_then_park>>(to, "mutex_ring_that_says_tolerant", true, true);
+  add_twin<mending_defect::none>(to);
+  add_twin<mending_defect::gives_again>(to);
+  add_twin<mending_defect::drops_one>(to);
 }
 
 }  // namespace contend::inline CONTEND_BACKEND

@@ -136,6 +136,7 @@ aftermath strike_barrier(bout& fight) {
     };
     if (!as_victim) return go();
     fight.begin();
+    fight.hold();  // nobody passes without it
     const strike::exposed danger;
     go();
   };

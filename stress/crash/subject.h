@@ -24,8 +24,11 @@ struct subject {
 std::vector<subject> every_subject();
 
 void add_queues(std::vector<subject>& to);
+void add_joinables(std::vector<subject>& to);
 void add_locks(std::vector<subject>& to);
 void add_signals(std::vector<subject>& to);
+void add_conditions(std::vector<subject>& to);
 void add_pipes(std::vector<subject>& to);
+void add_pools(std::vector<subject>& to);
 
 }  // namespace contend::inline CONTEND_BACKEND

@@ -1,6 +1,6 @@
 // engine: runs executions of a test: switches its workers, makes their steps, and asks a strategy wherever there is a
 // choice. All that a hook does is here: engine_run.cc (executions, workers), engine_atomics.cc, engine_plain.cc (cells
-// and the heap), engine_kernel.cc (futexes, time, waiting).
+// and the heap), engine_kernel.cc (futexes, time, waiting), engine_crash.cc (processes that are killed).
 //
 // over budget: one object that all hooks act on; its parts stand in files of their own
 #pragma once
@@ -26,6 +26,7 @@
 #include "explore/worker.h"
 #include "platform/backend.h"
 #include "platform/model/hooks.h"
+#include "platform/scope.h"
 
 namespace contend::inline CONTEND_BACKEND::explore {
 
@@ -40,6 +41,8 @@ struct limits {
   std::uint32_t spurious_wakes = 0;
   std::uint32_t weak_failures = 0;    // of compare_exchange_weak, for nothing
   std::uint32_t give_ups = 1;         // waits of limited length that end though another worker could go on
+  std::uint32_t crashes = 0;          // processes that are killed, each before some step of it
+  bool old_kernel = false;            // wakes nobody for one that was killed between a free robust word and its settle
   bool time_outs_may_rescue = false;  // all wait, and only a time-out goes on: a lost wake-up, unless this says no
   std::function<bool()> go_on = {};   // asked now and then, if there is one: false ends the exploration
 };
@@ -55,7 +58,8 @@ struct note {
     woken,
     timed_out,
     wakes,
-    rests
+    rests,
+    killed
   };
   what did;
   worker_id worker;
@@ -89,7 +93,7 @@ class engine {
   std::span<const choice> choices() const noexcept { return choices_; }
 
   // The workers of a team run; returns when all have ended.
-  void run_workers(const std::vector<std::pair<std::string, std::function<void()>>>& workers);
+  void run_workers(const std::vector<role>& workers);
 
   // The hooks.
   void construct_atomic(const void* at, unsigned size, place where);
@@ -101,18 +105,25 @@ class engine {
                         std::memory_order success, std::memory_order failure, place where);
   void fence(event_kind kind, std::memory_order order, place where);
 
-  enum class access : std::uint8_t { construct, read, write, fill, empty, look };
+  enum class access : std::uint8_t { construct, read, write, fill, empty, look, forget };
   void touch(const void* at, unsigned size, access how, place where);
   void* allocate(std::size_t bytes, std::size_t alignment);
   void free(void* start);
   std::byte* take_region(std::size_t bytes);
 
-  hooks::sleep_end futex_wait(const void* word, std::uint32_t expected, std::int64_t until, std::uint32_t bits,
-                              place where);
-  int futex_wake(const void* word, int count, std::uint32_t bits, place where);
+  hooks::sleep_end futex_wait(const void* word, std::uint32_t expected, std::int64_t until, scope sharing,
+                              std::uint32_t bits, place where);
+  int futex_wake(const void* word, int count, scope sharing, std::uint32_t bits, place where);
   void begin_rests() noexcept;
   enum class rest_kind : std::uint8_t { spin, yield, pause };
   void rest(rest_kind how, place where);
+  void announce_robust(void* word);  // as platform/robust_list.h; settle: nullptr
+  void link_robust(void* word);
+  void unlink_robust(void* word);
+  static std::uint32_t thread_id_of(worker_id worker) noexcept { return worker + 1; }
+  void* here(const void* object, place where);  // where it is in the memory of the current process
+  void spare(bool is_spared) noexcept { current_->is_spared = is_spared; }  // the current worker is not killed
+  std::uint32_t deaths() const noexcept { return limits_.crashes - crashes_; }
   std::int64_t time() const noexcept { return current_->time; }
   bool has_come(std::int64_t instant);
   worker_id current() const noexcept { return current_->id; }
@@ -141,6 +152,7 @@ class engine {
   void leave_worker() noexcept;  // the current one cannot go on
   worker* pick();
   void step(step_kind kind, std::size_t offset, place where);
+  void await_turn();
   void block(worker_state state);
   void make_ready(worker& who) noexcept;
   std::uint32_t decide(choice_point point);
@@ -152,6 +164,7 @@ class engine {
   location_id make_location(std::size_t offset, const void* at, unsigned size, worker_id maker, place where);
   template <class Changes>
   event_id choose_source(location_id where, std::memory_order success, std::memory_order failure, Changes&& changes);
+  std::uint64_t update_masked(location_id where, std::uint32_t mask, std::uint32_t wanted, std::uint32_t set, place at);
   bool changes_nothing(event_id write) const noexcept;
   void note_look(location_id where, event_id write);
   void note_read(event_id id);
@@ -166,7 +179,25 @@ class engine {
   std::uint32_t cell_of(std::size_t offset, access how, place where);
   void verify_unused(std::size_t offset, std::size_t bytes, place where);
 
+  // engine_crash.cc
+  void may_be_killed(place where) {
+    if (crashes_ != 0 && current_->is_process && current_->has_acted && !current_->is_spared) [[unlikely]]
+      choose_death(where);
+  }
+  void choose_death(place where);
+  void verify_view(const void* at, place where) {
+    if (memory::view_of(at) != 0 || current_->has_view) [[unlikely]]
+      verify_other_view(at, where);
+  }
+  void verify_other_view(const void* at, place where);
+  void leave_robust_words();
+  void leave_robust_word(void* word, bool is_announced);
+
   // engine_kernel.cc
+  int wake(const void* word, int count, scope sharing, std::uint32_t bits, place where);
+  worker_id whose_words(scope sharing) const noexcept {
+    return sharing == scope::processes ? none : (current_->is_process ? current_->id : 0);
+  }
   std::uint32_t enter_kernel(futex& queue, location_id word);
   void leave_kernel(futex& queue, std::uint32_t decision);
   event_id look_at_word(futex& queue, location_id word);
@@ -194,13 +225,13 @@ class engine {
   std::vector<worker> workers_;  // worker 0 is the main one, here unused
   worker* current_ = &main_;
   const body* test_ = nullptr;
-  const std::vector<std::pair<std::string, std::function<void()>>>* wanted_ = nullptr;  // workers to run
+  const std::vector<role>* wanted_ = nullptr;  // workers to run
   bool main_ended_ = false;
   bool starting_ = false;
   std::uint32_t waiting_ = 0;  // workers that are put off or rest: a write may concern them
   std::uint32_t steps_ = 0;
   std::uint32_t rounds_ = 0;  // of rousing since the last change
-  std::uint32_t time_outs_ = 0, spurious_wakes_ = 0, weak_failures_ = 0, give_ups_ = 0;
+  std::uint32_t time_outs_ = 0, spurious_wakes_ = 0, weak_failures_ = 0, give_ups_ = 0, crashes_ = 0;
   std::uint64_t hash_ = 0;
 
   std::vector<event_id> candidates_;
@@ -209,7 +240,7 @@ class engine {
 
   bool is_kept_ = false;
   fiber kept_main_;
-  const std::vector<std::pair<std::string, std::function<void()>>>* kept_wanted_ = nullptr;
+  const std::vector<role>* kept_wanted_ = nullptr;
   std::optional<finding> found_;
   std::vector<note>* notes_ = nullptr;
   std::vector<std::string> worker_names_;

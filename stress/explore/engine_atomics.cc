@@ -54,6 +54,7 @@ location_id engine::locate(const void* at, unsigned size, place where) {
     stop(verdict::not_modelled, "an atomic object lies outside of the model: make it in the test, not as a global",
          where);
   }
+  verify_view(at, where);
   const std::uint32_t entry = memory::instance().shadow(offset);
   if (entry == 0) return make_location(offset, at, size, 0, where);
   if (entry == memory::freed) stop(verdict::use_after_free, "an atomic object is used after it was freed", where);
@@ -124,7 +125,7 @@ event_id engine::choose_source(location_id where, std::memory_order success, std
     const auto& writes = graph_.where(where).writes;
     const auto last = static_cast<std::uint32_t>(writes.size() - 1);
     std::uint32_t floor = graph_.floor_of(me.id, where, nullptr);
-    if (me.noticed.where == where) floor = std::max(floor, graph_.at(me.noticed.last).position + 1);
+    if (me.noticed.where == where) floor = std::max(floor, graph_.at(me.noticed.write).position + 1);
     candidates_.clear();
     for (std::uint32_t position = last + 1; position-- > floor;) {
       const event_id write = writes[position];
@@ -133,6 +134,7 @@ event_id engine::choose_source(location_id where, std::memory_order success, std
       const event_kind kind = is_update ? event_kind::update : event_kind::read;
       const std::memory_order order = is_update ? success : failure;
       if (position == last || fits(where, order, kind, position, write)) candidates_.push_back(write);
+      if (write < me.sees) break;
     }
     if (!candidates_.empty()) {
       const auto options = static_cast<std::uint32_t>(candidates_.size());
@@ -155,11 +157,12 @@ void engine::note_look(location_id where, event_id write) {
   while (changes_nothing(write)) write = graph_.at(write).read_from;
   for (worker::look& earlier : current_->looks) {
     if (earlier.where != where) continue;
-    current_->idle_reads = earlier.last == write ? current_->idle_reads + 1 : 0;
-    earlier.last = write;
+    current_->idle_reads = earlier.write == write ? current_->idle_reads + 1 : 0;
+    if (earlier.write != write && graph_.at(write).worker != current_->id) current_->has_news = true;
+    earlier.write = write;
     return;
   }
-  current_->looks.push_back({where, write, write});
+  current_->looks.push_back({where, write});
 }
 
 void engine::note_read(event_id id) {
@@ -172,7 +175,11 @@ void engine::note_write(event_id id) {
   if (where.writes.back() == id) {
     raw_store(reinterpret_cast<void*>(memory::start_address + where.offset), where.size, made.value);
   }
+  current_->has_acted = true;
   if (!changes_nothing(id)) rounds_ = current_->impatient_rounds = current_->idle_reads = 0;
+  for (const worker::look& look : current_->looks) {
+    if (look.where == made.location && graph_.at(look.write).value != made.value) current_->has_changed = true;
+  }
   if (by_graphs_) {
     for (const event_id reader : where.reads) put_off_if_unrelated(reader);
   }
@@ -256,12 +263,12 @@ bool engine::compare_exchange(void* at, unsigned size, std::uint64_t& expected, 
   const event_id from = choose_source(here, success, failure, changes);
   note_look(here, from);
   const std::uint64_t found = graph_.at(from).value;
+  const auto decision = static_cast<std::uint32_t>(choices_.size() - 1);
   bool succeeds = found == expected;
   if (succeeds && weak && weak_failures_ != 0 && choose(choice_kind::weak, 2) == 1) {
     --weak_failures_;
     succeeds = false;
   }
-  const auto decision = static_cast<std::uint32_t>(choices_.size() - 1);
   if (!succeeds) {
     const event_id id = graph_.add_read(current_->id, here, failure, from, where);
     if (by_graphs_) graph_.set_decision(id, decision);
@@ -274,11 +281,30 @@ bool engine::compare_exchange(void* at, unsigned size, std::uint64_t& expected, 
   return true;
 }
 
+// The kernel's exchange of a word: if the bits of `mask` are `wanted`, they become those of `set`. Answers what was
+// found.
+std::uint64_t engine::update_masked(location_id where, std::uint32_t mask, std::uint32_t wanted, std::uint32_t set,
+                                    place at) {
+  const auto changes = [&](event_id write) { return (graph_.at(write).value & mask) == wanted; };
+  const event_id from = choose_source(where, std::memory_order_release, std::memory_order_relaxed, changes);
+  const std::uint64_t found = graph_.at(from).value;
+  if (!changes(from)) {
+    note_read(graph_.add_read(current_->id, where, std::memory_order_relaxed, from, at));
+    return found;
+  }
+  const std::uint64_t left = (found & ~std::uint64_t{mask}) | set;
+  const event_id id = graph_.add_update(current_->id, where, std::memory_order_release, from, left, at);
+  note_read(id);
+  note_write(id);
+  return found;
+}
+
 void engine::fence(event_kind kind, std::memory_order order, place where) {
   if (phase_ != phase::together) return;
   const host_section host;
   ++steps_;
   current_->place = where;
+  may_be_killed(where);
   graph_.add_fence(current_->id, kind, order, where);
 }
 

@@ -4,6 +4,7 @@
 // word with all that those before it knew: so it cannot sleep on a value that is older than a wake it comes after. The
 // kernel orders nothing for the program's own data: a program that relies on it for that has a race, and is told so.
 #include <algorithm>
+#include <utility>
 
 #include "explore/engine.h"
 
@@ -47,12 +48,13 @@ event_id engine::look_at_word(futex& queue, location_id word) {
     if (position == last || fits(word, std::memory_order_relaxed, event_kind::read, position, writes[position])) {
       candidates_.push_back(writes[position]);
     }
+    if (writes[position] < current_->sees) break;
   }
   return candidates_[choose(choice_kind::look, static_cast<std::uint32_t>(candidates_.size()))];
 }
 
-hooks::sleep_end engine::futex_wait(const void* word, std::uint32_t expected, std::int64_t until, std::uint32_t bits,
-                                    place where) {
+hooks::sleep_end engine::futex_wait(const void* word, std::uint32_t expected, std::int64_t until, scope sharing,
+                                    std::uint32_t bits, place where) {
   using hooks::sleep_end;
   if (phase_ != phase::together) {  // nobody is there who could wake it
     return *static_cast<const std::uint32_t*>(word) == expected ? sleep_end::timed_out : sleep_end::changed;
@@ -71,7 +73,7 @@ hooks::sleep_end engine::futex_wait(const void* word, std::uint32_t expected, st
   if (graph_.at(id).value != expected) return sleep_end::changed;
   if (until != never && until <= me.time) return sleep_end::timed_out;
 
-  queue.sleepers.push_back({me.id, bits, expected});
+  queue.sleepers.push_back({me.id, whose_words(sharing), bits, expected});
   add_note(note::what::sleeps, memory::offset_of(word), where);
   me.until = until;
   me.timed_out = false;
@@ -110,12 +112,17 @@ void engine::wake_sleeper(futex& queue, std::size_t index) {
   worker& sleeper = workers_[queue.sleepers[index].worker];
   queue.sleepers.erase(queue.sleepers.begin() + static_cast<std::ptrdiff_t>(index));
   graph_.add_causes(sleeper.id, graph_.causes_of_worker(current_->id));
+  sleeper.has_acted = current_->has_acted = true;  // it has used up a wake-up
   if (sleeper.state == worker_state::sleeping) make_ready(sleeper);
 }
 
-int engine::futex_wake(const void* word, int count, std::uint32_t bits, place where) {
+int engine::futex_wake(const void* word, int count, scope sharing, std::uint32_t bits, place where) {
   if (phase_ != phase::together) return 0;
   const host_section host;
+  return wake(word, count, sharing, bits, where);
+}
+
+int engine::wake(const void* word, int count, scope sharing, std::uint32_t bits, place where) {
   step(step_kind::wake, memory::offset_of(word), where);
   const location_id here = locate(word, sizeof(std::uint32_t), where);
   futex& queue = futexes_.of(here);
@@ -126,7 +133,8 @@ int engine::futex_wake(const void* word, int count, std::uint32_t bits, place wh
   for (; woken < count; ++woken) {
     candidates_.clear();
     for (std::uint32_t i = 0; i < queue.sleepers.size(); ++i) {
-      if ((queue.sleepers[i].bits & bits) != 0) candidates_.push_back(i);
+      const futex::sleeper& each = queue.sleepers[i];
+      if ((each.bits & bits) != 0 && each.whose == whose_words(sharing)) candidates_.push_back(i);
     }
     if (candidates_.empty()) break;
     const bool all = candidates_.size() <= static_cast<std::size_t>(count - woken);
@@ -137,26 +145,26 @@ int engine::futex_wake(const void* word, int count, std::uint32_t bits, place wh
   return woken;
 }
 
-// The time of this worker's wait has come: nobody else can go on.
+// The time of this worker's wait has come: nobody else can go on. So all that was written is there to be seen by now.
 void engine::expire(worker& who) {
   who.time = who.until;
   who.timed_out = true;
+  who.sees = graph_.size();
   futexes_.for_each([&](futex& queue) {
     std::erase_if(queue.sleepers, [&](const futex::sleeper& sleeper) { return sleeper.worker == who.id; });
   });
   make_ready(who);
 }
 
-// Since the first look of a round: one that saw an older and then a newer value has not seen what is there now as a
-// whole, and looks once more. `changed`: what it will notice for sure, if that place is chosen.
+// `changed`: for each place, the write behind which the worker will read there, if that place is chosen.
 bool engine::something_changed(const worker& who, std::vector<worker::look>* changed) const {
   bool any = false;
   for (const worker::look& look : who.looks) {
     const auto& writes = graph_.where(look.where).writes;
-    for (std::size_t i = graph_.at(look.first).position + 1; i < writes.size(); ++i) {
+    for (std::size_t i = graph_.at(look.write).position + 1; i < writes.size(); ++i) {
       if (graph_.at(writes[i]).worker == who.id || changes_nothing(writes[i])) continue;
       any = true;
-      if (changed != nullptr) changed->push_back({look.where, look.first, writes[i - 1]});
+      if (changed != nullptr) changed->push_back({look.where, writes[i - 1]});
       break;
     }
   }
@@ -166,6 +174,7 @@ bool engine::something_changed(const worker& who, std::vector<worker::look>* cha
 void engine::begin_rests() noexcept {
   current_->looks.clear();
   current_->last_looks.clear();
+  current_->has_news = current_->has_changed = current_->went_on = false;
 }
 
 // Waiting awake is a loop that looks, and rests between its rounds. A round that saw what the round before it saw is no
@@ -180,19 +189,23 @@ void engine::rest(rest_kind how, place where) {
 void engine::rest_now(rest_kind how, place where) {
   worker& me = *current_;
   me.idle_reads = 0;
-  me.noticed = {none, none, none};
+  me.noticed = {none, none};
   if (me.looks.empty()) return;  // of several pauses in a row the first one counts
   me.place = where;
   add_note(note::what::rests, memory::outside, where);
   if (++steps_ > limits_.steps)
     stop(verdict::step_limit, "a worker waits, awake, for longer than limits::steps", where);
   if (how == rest_kind::pause && gives_up()) return;
-  if (by_graphs_ && !me.is_roused && me.looks == me.last_looks) {
+  // What it decided by is out of date, and it was the one who saw or did it. A loop that counts its rounds rests, too.
+  me.went_on = std::exchange(me.has_changed, false) && !me.went_on;
+  const bool looks_again = std::exchange(me.has_news, false) || me.went_on;
+  if (by_graphs_ && !me.is_roused && !looks_again && me.looks == me.last_looks) {
     me.awaits = none;
     block(worker_state::put_off);  // in vain
   }
   me.may_give_up = how != rest_kind::spin;
-  me.is_roused = me.timed_out = false;
+  me.is_roused = looks_again;
+  me.timed_out = false;
   while (!me.is_roused && !me.timed_out && !something_changed(me, nullptr)) block(worker_state::resting);
   changed_.clear();
   if (!by_graphs_ && something_changed(me, &changed_)) {

@@ -18,7 +18,8 @@ note::what note_of(engine::access how) noexcept {
     case engine::access::read:
     case engine::access::look: return note::what::cell_read;
     case engine::access::fill: return note::what::slot_filled;
-    case engine::access::empty: return note::what::slot_emptied;
+    case engine::access::empty:
+    case engine::access::forget: return note::what::slot_emptied;
     default: return note::what::cell_written;
   }
 }
@@ -38,13 +39,18 @@ std::uint32_t engine::cell_of(std::size_t offset, access how, place where) {
 }
 
 void engine::touch(const void* at, unsigned, access how, place where) {
-  const bool is_slot = how == access::fill || how == access::empty || how == access::look;
+  const bool is_slot = how >= access::fill;
   if (phase_ == phase::outside || (phase_ == phase::alone && !is_slot)) return;
   const host_section host;
   const std::size_t offset = memory::offset_of(at);
   if (offset == memory::outside) {
     if (phase_ == phase::alone) return;
     stop(verdict::not_modelled, "a cell lies outside of the model: make it in the test, not as a global", where);
+  }
+  if (phase_ == phase::together) verify_view(at, where);
+  if (phase_ == phase::together && how != access::read && how != access::look) {
+    may_be_killed(where);
+    current_->has_acted = true;
   }
   const std::uint32_t id = cell_of(offset, how, where);
   if (phase_ == phase::together) {
@@ -62,7 +68,7 @@ void engine::touch(const void* at, unsigned, access how, place where) {
   }
   if (!is_slot) return;
   cell_record& slot = cells_.at(id);
-  if (slot.is_occupied == (how == access::fill)) {
+  if (how != access::forget && slot.is_occupied == (how == access::fill)) {
     stop(verdict::uninitialised,
          how == access::fill ? "an item is put where one is already" : "an item is taken from an empty slot", where);
   }
@@ -115,7 +121,9 @@ std::byte* engine::take_region(std::size_t bytes) {
   const host_section host;
   constexpr std::size_t page = 4096;
   std::byte* got = memory::instance().allocate(phase_ == phase::together ? current_->id : 0, bytes, page);
-  if (got != nullptr) std::memset(got, 0, bytes);
+  if (got == nullptr) return nullptr;
+  std::memset(got, 0, bytes);
+  memory::instance().add_region(got, bytes);
   return got;
 }
 

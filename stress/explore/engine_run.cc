@@ -80,6 +80,7 @@ ending engine::run_once(const body& test) {
   spurious_wakes_ = limits_.spurious_wakes;
   weak_failures_ = limits_.weak_failures;
   give_ups_ = limits_.give_ups;
+  crashes_ = limits_.crashes;
   stopped_ = is_stuck_ = main_ended_ = false;
   hash_ = 0;
   // An execution that was left inside a catch block never left it.
@@ -137,7 +138,7 @@ void engine::check_leaks() {
           "main", std::source_location()});
 }
 
-void engine::run_workers(const std::vector<std::pair<std::string, std::function<void()>>>& workers) {
+void engine::run_workers(const std::vector<role>& workers) {
   const host_section host;
   if (workers.size() > memory::most_workers) {
     stop(verdict::out_of_memory, absl::StrCat("a model has at most ", memory::most_workers, " workers"), place());
@@ -180,14 +181,15 @@ void engine::start_workers() {
   for (worker_id id = 1; id <= count; ++id) {
     worker& made = workers_[id];
     made.start(id);
-    made.name = &(*wanted_)[id - 1].first;
-    made.body = &(*wanted_)[id - 1].second;
+    made.name = &(*wanted_)[id - 1].name;
+    made.body = &(*wanted_)[id - 1].body;
+    made.is_process = (*wanted_)[id - 1].is_process;
     prepare(made.context, memory::instance().stack_top(id), run_worker);
   }
   if (notes_ != nullptr) {
     notes_->clear();
     worker_names_.assign(1, "main");
-    for (const auto& each : *wanted_) worker_names_.push_back(each.first);
+    for (const role& each : *wanted_) worker_names_.push_back(each.name);
   }
   if (by_graphs_) return;
   starting_ = true;  // each comes to its first step, so that a strategy knows what it chooses between
@@ -224,6 +226,7 @@ void engine::run_worker() noexcept {
     self.stop(verdict::exception, absl::StrCat("a worker threw: ", error.what()), self.current_->place);
   }
   memory::modelled = false;
+  self.leave_robust_words();  // as the kernel does when a thread ends
   self.current_->state = worker_state::ended;
   self.leave_worker();
 }
@@ -272,12 +275,16 @@ void engine::step(step_kind kind, std::size_t offset, place where) {
   }
   worker* const me = current_;
   me->place = where;
-  if (by_graphs_) return;
-  me->pending = {me->id, kind, offset};
-  if (starting_) {
-    switch_fiber(me->context, host_);
-    return;
+  if (!by_graphs_) {
+    me->pending = {me->id, kind, offset};
+    await_turn();
   }
+  may_be_killed(where);
+}
+
+void engine::await_turn() {
+  worker* const me = current_;
+  if (starting_) return switch_fiber(me->context, host_);
   worker* next = pick();
   if (next == me) return;
   current_ = next;

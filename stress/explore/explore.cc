@@ -3,6 +3,9 @@
 
 #include <absl/strings/str_cat.h>
 
+#include <algorithm>
+
+#include "explore/crash_sweep.h"
 #include "explore/exhaustive.h"
 #include "explore/random_walk.h"
 #include "explore/replay.h"
@@ -22,6 +25,15 @@ result walk(std::string_view name, const test_body& body, std::uint64_t executio
   return engine::running().explore(name, body, by, within);
 }
 
+result crash_sweep(std::string_view name, const test_body& body, std::uint64_t executions, std::uint64_t seed,
+                   const limits& allowed) {
+  sweeping_walk by(seed);
+  limits within = allowed;
+  within.executions = executions;
+  within.crashes = std::max(within.crashes, 1U);
+  return engine::running().explore(name, body, by, within);
+}
+
 result replay(const result& found, const test_body& body, const limits& allowed) {
   replayed by(found.explored, found.choices);
   return engine::running().explore(found.test, body, by, allowed);
@@ -32,6 +44,8 @@ void require(bool condition, std::string_view what, std::source_location where) 
   const host_section host;
   engine::running().stop(verdict::assertion, absl::StrCat("not so: ", std::string(what)), where);
 }
+
+std::uint32_t deaths() { return engine::running().deaths(); }
 
 std::uint32_t pick(std::uint32_t options) {
   const host_section host;
@@ -51,6 +65,7 @@ const char* to_string(choice_kind kind) noexcept {
     case choice_kind::time: return "time";
     case choice_kind::weak: return "weak";
     case choice_kind::give_up: return "give up";
+    case choice_kind::crash: return "crash";
     case choice_kind::data: return "data";
   }
   return "unknown";
@@ -71,6 +86,7 @@ const char* to_string(verdict what) noexcept {
     case verdict::livelock: return "livelock";
     case verdict::step_limit: return "step limit";
     case verdict::out_of_memory: return "out of memory";
+    case verdict::foreign_address: return "foreign address";
     case verdict::not_modelled: return "not modelled";
     case verdict::not_deterministic: return "not deterministic";
   }

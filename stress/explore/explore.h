@@ -18,6 +18,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <source_location>
 #include <string>
 #include <string_view>
@@ -37,7 +38,14 @@ class team {
   team(const team&) = delete;
   team& operator=(const team&) = delete;
 
-  void worker(std::string name, std::function<void()> body) { workers_.emplace_back(std::move(name), std::move(body)); }
+  void worker(std::string name, std::function<void()> body) {
+    workers_.push_back({std::move(name), std::move(body), false});
+  }
+  // A worker that may be killed before any step of it, limits::crashes times in all. What lives in the test is the
+  // memory that processes share, and stays as it is; what the process itself has allocated is gone with it.
+  void process(std::string name, std::function<void()> body) {
+    workers_.push_back({std::move(name), std::move(body), true});
+  }
   // Returns when all have ended; may be used again for another set of workers.
   void run() {
     engine::running().run_workers(workers_);
@@ -45,7 +53,7 @@ class team {
   }
 
  private:
-  std::vector<std::pair<std::string, std::function<void()>>> workers_;
+  std::vector<role> workers_;
 };
 
 using test_body = engine::body;
@@ -57,11 +65,36 @@ result exhaust(std::string_view name, const test_body& body, const limits& allow
 result walk(std::string_view name, const test_body& body, std::uint64_t executions, std::uint64_t seed = 1,
             const limits& allowed = {});
 
+// Schedules in which nobody is killed, each repeated with a process killed at each of its steps in turn. The first
+// schedule is the plainest, then they are drawn. `executions` in all; limits::crashes is 1 if it was 0.
+result crash_sweep(std::string_view name, const test_body& body, std::uint64_t executions, std::uint64_t seed = 1,
+                   const limits& allowed = {});
+
 // The execution that these choices lead to, once more.
 result replay(const result& found, const test_body& body, const limits& allowed = {});
 
 // In a test: a finding unless `condition` is true. `what` is what should be so.
 void require(bool condition, std::string_view what, std::source_location where = std::source_location::current());
+
+// In a process: the object as this process sees it, at an address of its own, as if it had mapped the memory elsewhere.
+// From then on an address of another process is a finding when an atomic object or a cell is used through it; so is one
+// of the test if it is in a region.
+template <class T>
+T& here(T& object, std::source_location where = std::source_location::current()) {
+  return *static_cast<T*>(engine::running().here(std::addressof(object), where));
+}
+
+// For as long as it lives, the process that made it is not killed.
+class spared {
+ public:
+  spared() noexcept { engine::running().spare(true); }
+  spared(const spared&) = delete;
+  spared& operator=(const spared&) = delete;
+  ~spared() { engine::running().spare(false); }
+};
+
+// After team::run: how many of its processes were killed.
+std::uint32_t deaths();
 
 // In a test: a number below `options`: every one of them is tried.
 std::uint32_t pick(std::uint32_t options);

@@ -14,6 +14,7 @@ namespace contend::inline CONTEND_BACKEND::explore {
 struct futex {
   struct sleeper {
     worker_id worker;
+    worker_id whose;  // the process by whose addresses it knows the word; 0: the test's, none: shared by all
     std::uint32_t bits;
     std::uint32_t expected;
   };

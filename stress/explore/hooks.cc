@@ -66,14 +66,17 @@ void empty_slot(const void* at, unsigned size, place where) noexcept {
 void look_at_slot(const void* at, unsigned size, place where) noexcept {
   the_engine().touch(at, size, access::look, where);
 }
-
-sleep_end futex_wait(const void* word, std::uint32_t expected, std::int64_t until, std::uint32_t bits,
-                     place where) noexcept {
-  return the_engine().futex_wait(word, expected, until, bits, where);
+void forget_slot(const void* at, unsigned size, place where) noexcept {
+  the_engine().touch(at, size, access::forget, where);
 }
-int futex_wake(const void* word, int count, std::uint32_t bits, place where) noexcept {
+
+sleep_end futex_wait(const void* word, std::uint32_t expected, std::int64_t until, scope sharing, std::uint32_t bits,
+                     place where) noexcept {
+  return the_engine().futex_wait(word, expected, until, sharing, bits, where);
+}
+int futex_wake(const void* word, int count, scope sharing, std::uint32_t bits, place where) noexcept {
   if (!seam::happens(site_kind::wake, std::memory_order_relaxed, where)) return 0;
-  return the_engine().futex_wake(word, count, bits, where);
+  return the_engine().futex_wake(word, count, sharing, bits, where);
 }
 void begin_spin() noexcept { the_engine().begin_rests(); }
 void spin(place where) noexcept { the_engine().rest(rest_kind::spin, where); }
@@ -88,11 +91,11 @@ std::uint32_t draw(std::uint32_t options) noexcept {
   return the_engine().choose(explore::choice_kind::data, options);
 }
 
-std::uint32_t thread_id() noexcept { return the_engine().current() + 1; }
-void announce_robust(void*) noexcept {}
-void settle_robust() noexcept {}
-void link_robust(void*) noexcept {}
-void unlink_robust(void*) noexcept {}
+std::uint32_t thread_id() noexcept { return explore::engine::thread_id_of(the_engine().current()); }
+void announce_robust(void* word) noexcept { the_engine().announce_robust(word); }
+void settle_robust() noexcept { the_engine().announce_robust(nullptr); }
+void link_robust(void* word) noexcept { the_engine().link_robust(word); }
+void unlink_robust(void* word) noexcept { the_engine().unlink_robust(word); }
 
 std::byte* take_region(std::size_t bytes) noexcept { return the_engine().take_region(bytes); }
 void give_back_region(std::byte* start) noexcept { the_engine().free(start); }

@@ -2,6 +2,7 @@
 #include "explore/memory.h"
 
 #include <sys/mman.h>  // seam: the explorer's own memory
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -17,12 +18,25 @@ constexpr std::uint64_t live_mark = 0x6c69'7665'626c'6f63;
 constexpr std::uint64_t freed_mark = 0x6672'6565'626c'6f63;
 constexpr std::size_t page = 4096;
 
-void* map_or_die(void* where, std::size_t bytes) {
-  constexpr int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
-  void* got = mmap(where, bytes, PROT_READ | PROT_WRITE, flags | (where != nullptr ? MAP_FIXED_NOREPLACE : 0), -1, 0);
-  if (got != MAP_FAILED) return got;
-  std::perror("explore: cannot map the memory of the model (raise ulimit -v; two explorers in one program?)");
+[[noreturn]] void die_of(const char* what) {
+  std::perror(what);
   std::exit(2);
+}
+
+// file -1: none.
+std::byte* map_or_die(std::uintptr_t where, std::size_t bytes, int file) {
+  const int flags =
+      (file < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED) | MAP_NORESERVE | (where != 0 ? MAP_FIXED_NOREPLACE : 0);
+  void* got = mmap(reinterpret_cast<void*>(where), bytes, PROT_READ | PROT_WRITE, flags, file, 0);
+  if (got != MAP_FAILED) return static_cast<std::byte*>(got);
+  die_of("explore: cannot map the memory of the model (raise ulimit -v; two explorers in one program?)");
+}
+
+int nameless_file(std::size_t bytes) {
+  const int file = memfd_create("explore", MFD_CLOEXEC);
+  if (file < 0 || ftruncate(file, static_cast<off_t>(bytes)) != 0)
+    die_of("explore: cannot make the memory of the model");
+  return file;
 }
 
 }  // namespace
@@ -33,8 +47,9 @@ memory& memory::instance() {
 }
 
 memory::memory()
-    : start_(static_cast<std::byte*>(map_or_die(reinterpret_cast<void*>(start_address), size))),
-      shadow_(static_cast<std::uint32_t*>(map_or_die(nullptr, size * sizeof(std::uint32_t)))) {
+    : file_(nameless_file(size)),
+      start_(map_or_die(start_address, size, file_)),
+      shadow_(reinterpret_cast<std::uint32_t*>(map_or_die(0, size * sizeof(std::uint32_t), -1))) {
   for (std::uint32_t worker = 0; worker <= most_workers; ++worker) {
     // Its lowest page: an overflow ends the program instead of walking into the neighbour.
     const std::size_t bytes = worker == 0 ? main_stack : worker_stack;
@@ -48,6 +63,17 @@ std::size_t memory::heap_start(std::uint32_t worker) const noexcept {
 
 std::byte* memory::stack_top(std::uint32_t worker) noexcept {
   return start_ + heaps + main_stack + worker * worker_stack;
+}
+
+void* memory::in_view(std::uint32_t view, const void* at) {
+  const std::uintptr_t start = start_address + view * view_stride;
+  if (!std::exchange(is_mapped_[view], true)) map_or_die(start, size, file_);
+  return reinterpret_cast<void*>(start + offset_of(at));
+}
+
+bool memory::is_in_region(std::size_t offset) const noexcept {
+  return std::any_of(regions_.begin(), regions_.end(),
+                     [offset](const auto& each) { return each.first <= offset && offset < each.first + each.second; });
 }
 
 std::byte* memory::allocate(std::uint32_t worker, std::size_t bytes, std::size_t alignment) {
@@ -89,6 +115,17 @@ void memory::free(void* start) noexcept {
   freed_.emplace_back(offset, header.bytes);
 }
 
+void memory::drop_heap(std::uint32_t worker) noexcept {
+  const std::size_t start = heap_start(worker);
+  for (std::size_t at = start; at < start + used_[worker];) {
+    block_header header;
+    std::memcpy(&header, start_ + at, sizeof(header));
+    at += sizeof(header);
+    if (header.state == live_mark) free(start_ + at);
+    at = (at + header.bytes + 15) / 16 * 16;
+  }
+}
+
 const std::byte* memory::first_live_block() const noexcept {
   for (std::uint32_t worker = 0; worker <= highest_worker_; ++worker) {
     const std::size_t start = heap_start(worker);
@@ -113,6 +150,7 @@ void memory::rewind() noexcept {
   std::fill_n(used_, highest_worker_ + 1, 0);
   highest_worker_ = 0;
   live_ = 0;
+  regions_.clear();
 }
 
 void memory::keep(const std::byte* stack_pointer) {
@@ -120,6 +158,7 @@ void memory::keep(const std::byte* stack_pointer) {
   kept_.heap.assign(start_, start_ + used_[0]);
   kept_.stack.assign(stack_pointer, static_cast<const std::byte*>(stack_top(0)));
   kept_.live = live_;
+  kept_.regions = regions_;
 }
 
 void memory::put_back() noexcept {
@@ -128,6 +167,7 @@ void memory::put_back() noexcept {
   std::memcpy(stack_top(0) - kept_.stack.size(), kept_.stack.data(), kept_.stack.size());
   used_[0] = kept_.heap.size();
   live_ = kept_.live;
+  regions_ = kept_.regions;
 }
 
 }  // namespace contend::inline CONTEND_BACKEND::explore

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "platform/backend.h"
@@ -33,15 +34,27 @@ class memory {
   std::byte* allocate(std::uint32_t worker, std::size_t bytes, std::size_t alignment);
   // The size of the live block that starts here; SIZE_MAX: none does.
   std::size_t size_of(const void* start) const noexcept;
-  void free(void* start) noexcept;  // must be live
+  void free(void* start) noexcept;                // must be live
+  void drop_heap(std::uint32_t worker) noexcept;  // frees all that it has allocated
   std::size_t live_blocks() const noexcept { return live_; }
   const std::byte* first_live_block() const noexcept;  // nullptr: there is none
 
   static bool owns(const void* at) noexcept { return offset_of(at) != outside; }
+  // The same for each view.
   static std::size_t offset_of(const void* at) noexcept {
-    const std::size_t offset = reinterpret_cast<std::uintptr_t>(at) - start_address;
+    const std::size_t distance = reinterpret_cast<std::uintptr_t>(at) - start_address;
+    const std::size_t offset = distance < (most_workers + 1) * view_stride ? distance % view_stride : outside;
     return offset < size ? offset : outside;
   }
+
+  // All of it is mapped at other addresses, too, as each process has its own: view 0 is the test's. Only for addresses
+  // that the model owns.
+  static std::uint32_t view_of(const void* at) noexcept {
+    return static_cast<std::uint32_t>((reinterpret_cast<std::uintptr_t>(at) - start_address) / view_stride);
+  }
+  void* in_view(std::uint32_t view, const void* at);
+  void add_region(const std::byte* start, std::size_t bytes) { regions_.emplace_back(offset_of(start), bytes); }
+  bool is_in_region(std::size_t offset) const noexcept;
   std::uint32_t& shadow(std::size_t offset) noexcept { return shadow_[offset]; }
 
   std::byte* stack_top(std::uint32_t worker) noexcept;
@@ -59,6 +72,9 @@ class memory {
   static constexpr std::size_t heaps = main_heap + most_workers * worker_heap;
   static constexpr std::size_t size = heaps + main_stack + most_workers * worker_stack;
 
+  static constexpr std::size_t view_stride = std::size_t{256} << 20;
+  static_assert(size <= view_stride);
+
   struct block_header {
     std::uint64_t bytes;
     std::uint64_t state;
@@ -67,6 +83,7 @@ class memory {
     std::vector<std::byte> heap;
     std::vector<std::byte> stack;
     std::size_t live = 0;
+    std::vector<std::pair<std::size_t, std::size_t>> regions;
   };
 
   memory();
@@ -75,12 +92,15 @@ class memory {
   std::size_t heap_size(std::uint32_t worker) const noexcept { return worker == 0 ? main_heap : worker_heap; }
   void forget_freed() noexcept;
 
-  std::byte* start_ = nullptr;
-  std::uint32_t* shadow_ = nullptr;
-  std::size_t used_[most_workers + 1] = {};  // bytes of each heap
-  std::uint32_t highest_worker_ = 0;         // that has allocated since the last rewind
+  int file_;  // of no name
+  std::byte* start_;
+  std::uint32_t* shadow_;
+  bool is_mapped_[most_workers + 1] = {true};  // each view
+  std::size_t used_[most_workers + 1] = {};    // bytes of each heap
+  std::uint32_t highest_worker_ = 0;           // that has allocated since the last rewind
   std::size_t live_ = 0;
-  std::vector<std::pair<std::size_t, std::size_t>> freed_;  // offset and size, marked in the shadow
+  std::vector<std::pair<std::size_t, std::size_t>> freed_;    // offset and size, marked in the shadow
+  std::vector<std::pair<std::size_t, std::size_t>> regions_;  // the same
   image kept_;
 };
 

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "explore/bounded_search.h"
+#include "explore/crash_sweep.h"
 #include "explore/exhaustive.h"
 #include "explore/graph_walk.h"
 #include "explore/order_walk.h"
@@ -27,7 +28,7 @@ struct participant {
   std::size_t part = 0;          // its place in the results
 };
 
-std::vector<participant> participants(std::uint64_t seed) {
+std::vector<participant> participants(std::uint64_t seed, bool with_crashes) {
   std::vector<participant> all;
   all.push_back({.by = std::make_unique<turns_walk>(seed), .opening = turns_walk::openings});
   all.push_back({.by = std::make_unique<exhaustive>(), .opening = 4, .weight = 8, .comes_once_each = true});
@@ -38,6 +39,7 @@ std::vector<participant> participants(std::uint64_t seed) {
   all.push_back({.by = std::make_unique<random_walk>(seed + 4)});
   all.push_back({.by = std::make_unique<priority_walk>(seed + 5)});
   all.push_back({.by = std::make_unique<selective_walk>(seed + 6)});
+  if (with_crashes) all.push_back({.by = std::make_unique<sweeping_walk>(seed + 7)});
   return all;
 }
 
@@ -60,7 +62,7 @@ Number sum(const std::vector<result>& parts, Number result::*what) noexcept {
 
 std::vector<std::unique_ptr<strategy>> portfolio_strategies(std::uint64_t seed) {
   std::vector<std::unique_ptr<strategy>> all;
-  for (participant& each : participants(seed)) all.push_back(std::move(each.by));
+  for (participant& each : participants(seed, false)) all.push_back(std::move(each.by));
   return all;
 }
 
@@ -71,7 +73,7 @@ double portfolio_result::seconds() const noexcept { return sum(parts, &result::s
 portfolio_result explore_by_portfolio(std::string_view name, const test_body& body, std::uint64_t seed,
                                       const limits& allowed) {
   portfolio_result all;
-  std::vector<participant> everyone = participants(seed);
+  std::vector<participant> everyone = participants(seed, allowed.crashes != 0);
   bool is_interrupted = false;
   for (std::uint64_t slice = 1;; slice *= 2) {
     for (participant& each : everyone) {

@@ -46,6 +46,7 @@ class random_walk : public strategy {
       case choice_kind::time:
       case choice_kind::give_up:
       case choice_kind::weak: return numbers_.below(8) == 0 ? numbers_.below(point.options) : 0;
+      case choice_kind::crash: return numbers_.below(16) == 0 ? 1 : 0;  // an execution has many steps
       default: return numbers_.below(point.options);
     }
   }

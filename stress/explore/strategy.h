@@ -35,6 +35,7 @@ enum class choice_kind : std::uint8_t {
   time,     // 0: the deadline has not come, 1: it has
   weak,     // 1: a weak compare-exchange fails for nothing
   give_up,  // 1: a worker that waits for a while, awake, has waited long enough
+  crash,    // 1: a process is killed, before this step of it
   data,     // the test's own
 };
 

@@ -113,6 +113,7 @@ class table {
 
   void add(const note& told) {
     if (told.did == note::what::rests) return add_step(told.worker, "waits, awake", told.place);
+    if (told.did == note::what::killed) return add_step(told.worker, "KILLED HERE, before", told.place);
     const bool is_cell = told.did <= note::what::slot_emptied;
     const std::string name = name_object(told.offset, !is_cell, told.place);
     add_step(told.worker, absl::StrCat(words_for(told), " ", name), told.place);

@@ -26,6 +26,7 @@ enum class verdict : std::uint8_t {
   livelock,           // workers wait for a change, awake, that nobody can make
   step_limit,         // an execution had more steps than allowed
   out_of_memory,      // of the model
+  foreign_address,    // a process used an address that is another's
   not_modelled,       // an object that workers share lies outside of the model's memory
   not_deterministic,  // the same choices led to another execution
 };

@@ -41,6 +41,7 @@ std::string words_for(const note& told) {
     case note::what::timed_out: return "times out on";
     case note::what::wakes: return absl::StrCat("wakes ", told.count, " on");
     case note::what::rests: return "waits for";
+    case note::what::killed: return "is killed here, before";
   }
   return "";
 }

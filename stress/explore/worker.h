@@ -31,11 +31,16 @@ inline constexpr std::uint32_t most_idle_reads = 16;
 
 inline constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
+struct role {  // a worker that is wanted
+  std::string name;
+  std::function<void()> body;
+  bool is_process;
+};
+
 struct worker {
-  struct look {  // since it rested last: what it read from each location, first and last
+  struct look {  // since it rested last: what it read last from each location
     location_id where;
-    event_id first;
-    event_id last;
+    event_id write;
     friend bool operator==(const look&, const look&) = default;
   };
 
@@ -54,17 +59,30 @@ struct worker {
   // resting
   std::vector<look> looks;
   std::vector<look> last_looks;  // those of the round before
+  bool has_news = false;         // what it read in this round was another write when it read it again
+  bool has_changed = false;      // what it had read in this round, by a write of its own
+  bool went_on = false;          // without rest after the round before, for that
   bool may_give_up = false;
   std::uint32_t idle_reads = 0;        // in a row, of what it had read before, without a write of its own
   std::uint32_t impatient_rounds = 0;  // for so long it does not rest, unless it has written something
   bool is_roused = false;              // to look again though nothing has changed
-  look noticed{none, none, none};      // of a change for sure: it reads nothing there that is not newer than `last`
+  look noticed{none, none};            // of a change for sure: it reads nothing there that is not newer
 
   // sleeping, or waiting with a deadline
   std::int64_t until = never;
   bool timed_out = false;
+  event_id sees = 0;  // all events before this one: time has passed
 
   std::int64_t time = 0;  // what its clock says
+
+  // a process; what the kernel does for it, or for a thread, at its end: platform/robust_list.h
+  bool is_process = false;
+  bool is_spared = false;  // it is not killed now
+  bool is_dead = false;
+  bool has_acted = true;    // since it was last at a place where it could be killed
+  bool has_view = false;    // it has asked where an object is in its own memory
+  std::vector<void*> held;  // robust words, those linked last come last
+  void* announced = nullptr;
 
   void start(worker_id number) noexcept {
     id = number;
@@ -75,11 +93,16 @@ struct worker {
     looks.clear();
     last_looks.clear();
     idle_reads = impatient_rounds = 0;
-    may_give_up = is_roused = timed_out = false;
-    noticed = {none, none, none};
+    has_news = has_changed = went_on = may_give_up = is_roused = timed_out = false;
+    noticed = {none, none};
     until = never;
+    sees = 0;
     time = 0;
     place = std::source_location();
+    is_process = is_spared = is_dead = has_view = false;
+    has_acted = true;
+    held.clear();
+    announced = nullptr;
   }
 };
 

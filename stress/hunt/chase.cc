@@ -37,7 +37,7 @@ std::vector<trial> smaller_than(const trial& from) {
 
 void shrink(const quarry& prey, catch_of_a_chase& caught, nanoseconds patience) {
   const time_point end = now() + std::chrono::seconds(20);
-  for (bool found = true; found && now() < end;) {
+  for (bool found = true; found && now() < end && interrupting_signal() == 0;) {
     found = false;
     for (const trial& next : smaller_than(caught.smallest)) {
       const std::string what = repeat(prey, next, std::chrono::milliseconds(500), patience);
@@ -66,11 +66,10 @@ trial draw(std::uint64_t seed, scope sharing, std::uint64_t index) {
   return how;
 }
 
-chase_result chase(const quarry& prey, scope sharing, std::uint64_t seed, nanoseconds time, nanoseconds patience,
-                   bool shrinks) {
+chase_result chase(const quarry& prey, scope sharing, std::uint64_t seed, const chase_limits& limits) {
   const lots_result lots =
       do_in_lots(prey.name, [&](std::uint64_t index) { return prey.play(draw(seed, sharing, index)); },
-                 {.time = time, .patience = patience});
+                 {.time = limits.time, .patience = limits.patience, .watches_leaks = limits.watches_leaks});
   chase_result result{.trials = lots.times, .took = lots.took, .caught = {}};
   for (std::uint64_t i = 0; i < lots.times; ++i) {
     const trial each = draw(seed, sharing, i);
@@ -79,7 +78,7 @@ chase_result chase(const quarry& prey, scope sharing, std::uint64_t seed, nanose
   if (!lots.failure.ok()) {
     const trial how = draw(seed, sharing, lots.times);
     result.caught = {.first = how, .smallest = how, .what = std::string(lots.failure.message())};
-    if (shrinks) shrink(prey, *result.caught, std::min<nanoseconds>(patience, std::chrono::seconds(2)));
+    if (limits.shrinks) shrink(prey, *result.caught, std::min<nanoseconds>(limits.patience, std::chrono::seconds(2)));
   }
   return result;
 }

@@ -27,9 +27,15 @@ struct chase_result {
 // Trial number `index` of a chase.
 trial draw(std::uint64_t seed, scope sharing, std::uint64_t index);
 
-// `patience`: what takes longer hangs. `shrinks`: looks for a smaller one. The caller must be single-threaded.
-chase_result chase(const quarry& prey, scope sharing, std::uint64_t seed, nanoseconds time, nanoseconds patience,
-                   bool shrinks = true);
+struct chase_limits {
+  nanoseconds time{};
+  nanoseconds patience{};      // what takes longer hangs
+  bool shrinks = true;         // looks for a smaller trial
+  bool watches_leaks = false;  // what the trials of a slice leave behind together is a finding
+};
+
+// The caller must be single-threaded.
+chase_result chase(const quarry& prey, scope sharing, std::uint64_t seed, const chase_limits& limits);
 
 // The same trial again, until it fails or time is up; empty: it does not.
 std::string repeat(const quarry& prey, const trial& how, nanoseconds time, nanoseconds patience);

@@ -11,6 +11,7 @@ const std::vector<quarry>& every_quarry() {
     add_signals(made);
     add_pipes(made);
     add_pools(made);
+    add_leaks(made);
     return made;
   }();
   return all;

@@ -52,6 +52,7 @@ absl::Status gang::run() {
                               .size = static_cast<std::uint32_t>(jobs_.size())},
                              &gang::follow, regions);
   if (!started.ok()) return started.status();
+  if (when_started_) when_started_();
   const absl::Status ended = started->wait(deadline::never());  // who hangs is seen from outside
   const std::string found = board_->found.heard();
   return found.empty() ? ended : absl::AbortedError(found);

@@ -57,6 +57,7 @@ class gang {
   }
 
   void add(job work) { jobs_.push_back(std::move(work)); }
+  void when_started(std::function<void()> work) { when_started_ = std::move(work); }  // in the calling process
 
   // All jobs at once; ok, or the first complaint, or how a worker ended. A gang runs once.
   absl::Status run();
@@ -70,6 +71,7 @@ class gang {
   trial how_;
   std::vector<std::shared_ptr<void>> kept_;  // an object after its memory
   std::vector<job> jobs_;
+  std::function<void()> when_started_;
   region board_memory_;
   board* board_;
 };

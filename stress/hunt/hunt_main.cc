@@ -11,8 +11,11 @@
 
 #include "campaign_file.h"
 #include "campaign_order.h"
+#include "contract/leak_check.h"
 #include "hunt/chase.h"
 #include "hunt/trial_text.h"
+#include "platform/interruption.h"
+#include "twin_table.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
@@ -25,11 +28,14 @@ constexpr std::string_view help =
     "  --team T         threads, processes or both (default)\n"
     "  --seed N         where all that is drawn comes from (default 1)\n"
     "  --twins          the broken twins instead: good if each is found\n"
+    "  --seeds N        with --twins: each with the seeds 1 to N, and how soon it was found\n"
+    "  --soak           what is left behind is a finding, too: descriptors, memory, mappings, shm, zombies\n"
     "  --trial TEXT     that one trial, again and again, as a finding told it\n"
     "  --as-found       looks for no smaller trial that fails: quicker\n"
     "  --json FILE      the result, for the page\n"
     "  --list           the names\n\n"
-    "Answers 0 if all is well, 1 if something was found (with --twins: was not), 2 for wrong usage.\n\n"
+    "Ctrl-C ends it soon, and keeps what was found. Answers 0 if all is well, 1 if something was found (with --twins:\n"
+    "was not), 2 for wrong usage, 130 if interrupted.\n\n"
     "  hunt --seconds 600 --filter queue/\n"
     "  hunt --filter '^queue/spsc_ring/park$' --trial threads,workers=2,operations=16,noise=place,noise_seed=7\n";
 
@@ -86,6 +92,7 @@ std::vector<prey> all_prey(const order& o) {
   std::vector<prey> all;
   for (const quarry& each : every_quarry()) {
     if (!std::regex_search(each.name, o.filter) || (each.broken != o.twins && !o.again)) continue;
+    if (each.broken && each.leaks != o.soak && !o.again) continue;
     for (const scope sharing : o.teams) {
       if (sharing == scope::threads ? each.threads : each.processes) all.push_back({&each, sharing});
     }
@@ -93,6 +100,8 @@ std::vector<prey> all_prey(const order& o) {
   if (all.empty()) refuse("nothing is left to hunt; --list names what there is");
   return all;
 }
+
+nanoseconds seconds_of(double count) { return nanoseconds(static_cast<std::int64_t>(1e9 * count)); }
 
 // What takes so long hangs: a right one is given the time that a busy machine may need.
 nanoseconds patience_with(const quarry& what) { return std::chrono::seconds(what.broken ? 2 : 60); }
@@ -141,32 +150,32 @@ void show_progress(const std::vector<prey>& all, std::size_t at, double left) {
 }
 
 // Slices of a second, one after the other, until the time is up: all have had the same when it ends early.
-void hunt_all(std::vector<prey>& all, const order& o) {
-  const time_point end = now() + nanoseconds(static_cast<std::int64_t>(1e9 * o.seconds));
-  const double slice = o.twins ? o.seconds : std::min(1.0, o.seconds / static_cast<double>(all.size()));
+void hunt_all(std::vector<prey>& all, const order& o, testing_support::leak_watch& watch) {
+  const time_point end = now() + seconds_of(o.seconds);
+  const double most = o.soak ? 3 : 1;  // a leak shows only where many trials are in one slice
+  const double slice = o.twins ? o.seconds : std::min(most, o.seconds / static_cast<double>(all.size()));
   for (std::uint64_t lap = 0; lap == 0 || (now() < end && !o.twins); ++lap) {
     for (std::size_t i = 0; i < all.size(); ++i) {
+      if (interrupting_signal() != 0) return;
       prey& one = all[i];
       if (one.so_far.caught) continue;
       show_progress(all, i, static_cast<double>((end - now()).count()) / 1e9);
-      add(one.so_far,
-          chase(*one.what, one.sharing, o.seed + 1'000'003 * lap, nanoseconds(static_cast<std::int64_t>(1e9 * slice)),
-                patience_with(*one.what), !o.as_found));
+      const chase_limits limits{.time = seconds_of(slice),
+                                .patience = patience_with(*one.what),
+                                .shrinks = !o.as_found && !o.soak,
+                                .watches_leaks = o.soak};
+      add(one.so_far, chase(*one.what, one.sharing, o.seed + 1'000'003 * lap, limits));
+      watch.lap();
       if (one.so_far.caught) tell(one, o);
-      if (!one.so_far.caught && one.what->broken) std::cout << "NOT FOUND " << one.what->name << std::endl;
+      if (!one.so_far.caught && one.what->broken && interrupting_signal() == 0)
+        std::cout << "NOT FOUND " << one.what->name << std::endl;
     }
   }
 }
 
-int repeat_one(const std::vector<prey>& all, const order& o) {
-  bool found = false;
-  for (const prey& one : all) {
-    const std::string what =
-        repeat(*one.what, *o.again, nanoseconds(static_cast<std::int64_t>(1e9 * o.seconds)), patience_with(*one.what));
-    std::cout << one.what->name << ": " << (what.empty() ? "not again" : what) << std::endl;
-    found = found || !what.empty();
-  }
-  return found ? 1 : 0;
+void write(const std::vector<campaign_row>& rows, const order& o) {
+  const absl::Status written = write_campaign(o.json, "hunt", o.seed, rows);
+  if (!written.ok()) refuse(std::string(written.message()));
 }
 
 void write_json(const std::vector<prey>& all, const order& o) {
@@ -183,15 +192,41 @@ void write_json(const std::vector<prey>& all, const order& o) {
     }
     rows.push_back(std::move(row));
   }
-  if (const absl::Status written = write_campaign(o.json, "hunt", o.seed, rows); !written.ok()) {
-    refuse(std::string(written.message()));
+  write(rows, o);
+}
+
+int try_seeds(const std::vector<prey>& all, const order& o) {
+  twin_table table("hunt");
+  for (const prey& one : all) {
+    const auto attempt = [&](std::uint64_t seed) -> twin_attempt {
+      const chase_result came =
+          chase(*one.what, one.sharing, seed,
+                {.time = seconds_of(o.seconds), .patience = patience_with(*one.what), .shrinks = false});
+      return {.found = came.caught ? came.caught->what : "", .seconds = static_cast<double>(came.took.count()) / 1e9};
+    };
+    table.try_with(o.seeds, {.name = one.what->name, .team = std::string(to_string(one.sharing))}, attempt);
+    if (interrupting_signal() != 0) break;
   }
+  if (!o.json.empty()) write(table.rows(), o);
+  return table.sum_up();
+}
+
+int repeat_one(const std::vector<prey>& all, const order& o) {
+  bool found = false;
+  for (const prey& one : all) {
+    const std::string what = repeat(*one.what, *o.again, seconds_of(o.seconds), patience_with(*one.what));
+    std::cout << one.what->name << ": " << (what.empty() ? "not again" : what) << std::endl;
+    found = found || !what.empty();
+  }
+  return found ? 1 : 0;
 }
 
 int sum_up(const std::vector<prey>& all, const order& o) {
   const auto [trials, operations, found] = add_up(all);
   std::cout << "hunt: " << all.size() << " hunted, " << trials << " trials, " << operations << " operations, " << found
-            << (o.twins ? " twins found" : " findings") << std::endl;
+            << (o.twins ? " twins found" : " findings") << (interrupting_signal() != 0 ? ", interrupted" : "")
+            << std::endl;
+  if (const int why = interrupting_signal(); why != 0) return 128 + why;
   return o.twins ? (found == all.size() ? 0 : 1) : (found == 0 ? 0 : 1);
 }
 
@@ -205,9 +240,15 @@ int hunt_main(int argc, char** argv) {
   }
   std::vector<prey> all = all_prey(o);
   if (o.again) return repeat_one(all, o);
-  hunt_all(all, o);
+  note_interruptions();
+  if (o.seeds != 0) return try_seeds(all, o);
+  testing_support::leak_watch watch;
+  hunt_all(all, o, watch);
   if (!o.json.empty()) write_json(all, o);
-  return sum_up(all, o);
+  const std::string leaks = watch.leaks();  // of this program itself
+  if (!leaks.empty()) std::cout << "FINDING hunt itself leaks: " << leaks << std::endl;
+  const int code = sum_up(all, o);
+  return code == 0 && !leaks.empty() ? 1 : code;
 }
 
 }  // namespace contend::inline CONTEND_BACKEND

@@ -1,12 +1,15 @@
-// pipe_quarry: every pipe of ours: messages of all sizes around its capacity, both ways at once; each byte is looked
-// at.
+// pipe_quarry: every pipe of ours: messages of all sizes around its capacity, one way until end of file, or both ways
+// at once; each byte is looked at.
 #include <chrono>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "hunt/gang.h"
+#include "hunt/pipe_twins.h"
+#include "hunt/primitive_of.h"
 #include "hunt/quarry.h"
 #include "hunt/some_time.h"
 #include "pipe/contenders.h"
@@ -22,26 +25,51 @@ constexpr std::size_t bytes_of_one = 32;  // of capacity, so that a pipe of one 
 template <class Ends>
 class pipe_trial {
  public:
-  explicit pipe_trial(const trial& how) : how_(how), workers_(how), ends_(make(how)) {}
+  explicit pipe_trial(const trial& how) : how_(how), workers_(how) {
+    auto made = Ends::create(
+        {.capacity_bytes = bytes_of_one * how.capacity, .duplex = how.workers > 1, .sharing = how.sharing});
+    if (!made.ok()) throw std::runtime_error(std::string(made.status().message()));
+    first_.emplace(std::move(made->first));
+    second_.emplace(std::move(made->second));
+  }
 
-  absl::Status run() {
-    workers_.add([&](std::uint32_t) { send(ends_.first, 0); });
-    workers_.add([&](std::uint32_t) { receive(ends_.second, 0); });
-    if (how_.workers > 1) {
-      workers_.add([&](std::uint32_t) { send(ends_.second, 1); });
-      workers_.add([&](std::uint32_t) { receive(ends_.first, 1); });
-    }
+  absl::Status run() { return how_.workers > 1 ? both_ways() : one_way(); }
+
+ private:
+  using end = typename Ends::end;
+
+  absl::Status both_ways() {
+    workers_.add([&](std::uint32_t) { send(*second_, 0); });
+    workers_.add([&](std::uint32_t) { receive(*first_, 0); });
+    workers_.add([&](std::uint32_t) { send(*first_, 1); });
+    workers_.add([&](std::uint32_t) { receive(*second_, 1); });
     return workers_.run();
   }
 
- private:
-  static auto make(const trial& how) {
-    auto made = Ends::create({.capacity_bytes = bytes_of_one * how.capacity, .sharing = how.sharing});
-    if (!made.ok()) throw std::runtime_error(std::string(made.status().message()));
-    return *std::move(made);
+  // The sender closes its end right after its last message.
+  absl::Status one_way() {
+    const bool has_copies = how_.sharing == scope::processes;  // of both ends, in each worker and here
+    workers_.add([&, has_copies](std::uint32_t) {
+      if (has_copies) first_.reset();
+      send(*second_, 0);
+      second_->close();
+    });
+    workers_.add([&, has_copies](std::uint32_t) {
+      if (has_copies) second_.reset();
+      receive(*first_, 0);
+      std::vector<std::byte> bytes;
+      const outcome said = first_->receive_bytes(bytes);
+      if (said != outcome::closed)
+        workers_.complain(absl::StrCat("after the last message a receive answers ", std::string(to_string(said))));
+    });
+    if (has_copies) {
+      workers_.when_started([&] {
+        first_.reset();
+        second_.reset();
+      });
+    }
+    return workers_.run();
   }
-  using pair = decltype(make(trial{}));
-  using end = typename pair::first_type;
 
   // Message i of a direction: sender and receiver draw the same.
   std::vector<std::byte> message(std::uint64_t direction, std::uint64_t i) const {
@@ -78,17 +106,19 @@ class pipe_trial {
 
   trial how_;
   gang workers_;
-  pair ends_;
+  std::optional<end> first_;
+  std::optional<end> second_;
 };
 
 }  // namespace
 
 void add_pipes(std::vector<quarry>& to) {
-  for_each_type(pipe_contenders{}, [&]<class C>(std::type_identity<C>) {
+  for_each_type(join<pipe_contenders, pipe_twins>{}, [&]<class C>(std::type_identity<C>) {
     if constexpr (C::traits.kind == contender_kind::primitive) {
       to.push_back({.name = absl::StrCat("pipe/", C::name()),
                     .play = [](const trial& how) { return pipe_trial<C>(how).run(); },
-                    .processes = C::traits.processes});
+                    .processes = C::traits.processes,
+                    .broken = is_broken<C>});
     }
   });
 }

@@ -35,6 +35,7 @@ struct quarry {
   bool threads = true;  // can be played by
   bool processes = true;
   bool broken = false;  // a twin, which must be found
+  bool leaks = false;   // a twin that only a soak can find
 };
 
 // Every primitive of ours, and the broken twins.
@@ -46,5 +47,6 @@ void add_locks(std::vector<quarry>& to);
 void add_signals(std::vector<quarry>& to);
 void add_pipes(std::vector<quarry>& to);
 void add_pools(std::vector<quarry>& to);
+void add_leaks(std::vector<quarry>& to);
 
 }  // namespace contend::inline CONTEND_BACKEND

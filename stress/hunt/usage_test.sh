@@ -18,6 +18,8 @@ refused --seed two
 refused --filter '['
 refused --filter nothing_is_called_so
 refused --team fibres
+refused --twins --seeds 0
+refused --seeds 3
 refused --trial threads,noise=loud
 "$hunt" --help | grep -q -- --twins || exit 1
 "$hunt" --list | grep -q 'broken twin' || exit 1

@@ -26,6 +26,8 @@ void print_help(const scenario& s) {
          "  --seconds N      stresses every variant, together for N seconds (a broken twin: at most N each)\n"
          "  --rounds N       so many rounds of each instead, however long they take\n"
          "  --twins          the broken twins instead: good if each of them is found wrong\n"
+         "  --seeds N        the same with N seeds each, and how soon it was found\n"
+         "  --soak           what is left behind is a finding, too: descriptors, memory, mappings, shm, zombies\n"
          "  --team T         threads, processes or both (default: both; one round is shown by threads if it can)\n"
          "  --with RE        only variants whose name matches RE\n"
          "  --seed N         where the seeds of the rounds begin\n"
@@ -35,7 +37,7 @@ void print_help(const scenario& s) {
     std::printf("  --%-14s %s (%ld; %ld to %ld)\n", absl::StrCat(std::string(one.name), " N").c_str(),
                 std::string(one.meaning).c_str(), one.value, one.least, one.most);
   }
-  std::cout << "\nAnswers 0 if all is well, 1 if something was found, 2 for wrong usage.\n\n"
+  std::cout << "\nAnswers 0 if all is well, 1 if something was found, 2 for wrong usage, 130 if interrupted.\n\n"
             << "  scenario " << s.name << "\n  scenario " << s.name << " --seconds 60 --team processes\n";
 }
 
@@ -85,6 +87,10 @@ order read_order(const scenario& s, int argc, char** argv) {
       o.list = true;
       continue;
     }
+    if (name == "--soak") {
+      o.soak = o.stress = true;
+      continue;
+    }
     if (name == "--twins") {
       o.twins = o.stress = true;
       continue;
@@ -97,6 +103,9 @@ order read_order(const scenario& s, int argc, char** argv) {
     } else if (name == "--rounds") {
       o.rounds = number(s, name, value, 1, 1'000'000'000);
       o.stress = true;
+    } else if (name == "--seeds") {
+      o.seeds = number(s, name, value, 1, 1000);
+      o.twins = o.stress = true;
     } else if (name == "--seed") {
       o.settings.seed = static_cast<std::uint64_t>(number(s, name, value, 0, 1L << 62));
     } else if (name == "--json") {

@@ -14,12 +14,14 @@ struct order {
   std::string program;  // as it was called
   bool stress = false;  // else shown, once
   bool twins = false;
+  bool soak = false;  // what is left behind is a finding, too
   bool list = false;
   std::vector<scope> teams{scope::threads, scope::processes};
   std::regex with{".*"};
   std::string json;  // where the result goes, if anywhere
   double seconds = 10;
   long rounds = 0;  // 0: as many as the time allows
+  long seeds = 0;   // of the twins: each with so many seeds; 0: with one
   round_settings settings;
 };
 

@@ -11,10 +11,12 @@
 
 #include "campaign_file.h"
 #include "platform/backend.h"
+#include "platform/interruption.h"
 #include "scenario/every_scenario.h"
 #include "scenario/order.h"
 #include "scenario/performance.h"
 #include "scenario/scenario.h"
+#include "twin_table.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
@@ -43,7 +45,7 @@ std::vector<part> cast(const scenario& s, const order& o) {
 performance play(const part& one, const order& o, std::size_t parts) {
   round_settings settings = o.settings;
   settings.sharing = one.team;
-  lots_limits limits;
+  lots_limits limits{.watches_leaks = o.soak};
   const bool counted = o.rounds != 0 || !o.stress;
   if (counted) limits.times = o.stress ? static_cast<std::uint64_t>(o.rounds) : 1;
   const double share = one.variant->broken || counted ? 1 : 1 / static_cast<double>(parts);
@@ -68,15 +70,40 @@ campaign_row row_of(const scenario& s, const part& one, const performance& resul
   return row;
 }
 
+void write(const scenario& s, const std::vector<campaign_row>& rows, const order& o) {
+  const absl::Status written = write_campaign(o.json, "scenario", o.settings.seed, rows);
+  if (!written.ok()) refuse(s, std::string(written.message()));
+}
+
+// The seeds of rounds count on from `seed`: those of the attempts lie far apart.
+int try_seeds(const scenario& s, const std::vector<part>& parts, const order& o) {
+  twin_table table("scenario");
+  for (const part& one : parts) {
+    const auto attempt = [&](std::uint64_t seed) -> twin_attempt {
+      order mine = o;
+      mine.settings.seed = seed * 1'000'000;
+      const performance came = play(one, mine, parts.size());
+      return {.found = std::string(came.finding.message()), .seconds = static_cast<double>(came.took.count()) / 1e9};
+    };
+    const std::string name = absl::StrCat("scenario/", std::string(s.name), "/", one.variant->name);
+    table.try_with(static_cast<std::uint64_t>(o.seeds), {.name = name, .team = std::string(to_string(one.team))},
+                   attempt);
+    if (interrupting_signal() != 0) break;
+  }
+  if (!o.json.empty()) write(s, table.rows(), o);
+  return table.sum_up();
+}
+
 // Whether it came out as it must.
 bool tell(const campaign_row& row) {
   const bool found = !row.what.empty();
-  const bool well = found == row.broken;
+  const bool well = found == row.broken || (!found && interrupting_signal() != 0);
   std::cout << (well ? "ok    " : "WRONG ") << row.name << ", " << row.team << ": " << row.times << " rounds in "
             << row.seconds << " s";
   if (found) std::cout << "; found: " << row.what;
   if (found && !row.broken) std::cout << "\n      again: " << row.again;
-  if (!found && row.broken) std::cout << "; broken, and not found";
+  if (!well && !found) std::cout << "; broken, and not found";
+  if (interrupting_signal() != 0) std::cout << "; interrupted";
   std::cout << std::endl;
   return well;
 }
@@ -115,14 +142,15 @@ int scenario_main(int argc, char** argv) {
   const std::vector<part> parts = cast(s, o);
   std::vector<campaign_row> rows;
   bool all_well = true;
+  if (o.stress) note_interruptions();  // what is shown ends at once
+  if (o.seeds != 0) return try_seeds(s, parts, o);
   for (const part& one : parts) {
+    if (interrupting_signal() != 0) break;
     rows.push_back(row_of(s, one, play(one, o, parts.size()), o));
     if (o.stress || !rows.back().what.empty()) all_well = tell(rows.back()) && all_well;
   }
-  if (!o.json.empty()) {
-    const absl::Status written = write_campaign(o.json, "scenario", o.settings.seed, rows);
-    if (!written.ok()) refuse(s, std::string(written.message()));
-  }
+  if (!o.json.empty()) write(s, rows, o);
+  if (const int why = interrupting_signal(); why != 0) return 128 + why;
   return all_well ? 0 : 1;
 }
 

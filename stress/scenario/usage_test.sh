@@ -24,5 +24,5 @@ expect 2 "threads, processes or both" consumer --team fibers
 expect 2 "no variant is left" consumer --with nothing_like_it
 expect 2 "no such broken twin" workers --twins
 expect 2 "cannot write /nowhere/x.json" workers --json /nowhere/x.json
-expect 0 "found: not so" worker_local --twins --team threads
+expect 0 "; found: " worker_local --twins --team threads
 expect 1 "broken, and not found" tickets --twins --with 'no lock' --buyers 1 --seconds 1 --team threads

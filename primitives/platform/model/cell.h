@@ -77,6 +77,11 @@ class slot {
     std::destroy_at(item());
   }
 
+  void forget(place where = place::current()) noexcept {
+    static_assert(std::is_trivially_destructible_v<T>);
+    hooks::forget_slot(bytes_, sizeof(T), where);
+  }
+
  private:
   T* item() noexcept { return std::launder(reinterpret_cast<T*>(bytes_)); }
 

@@ -12,6 +12,7 @@
 #include <source_location>
 
 #include "platform/backend.h"
+#include "platform/scope.h"
 
 namespace contend::inline CONTEND_BACKEND::hooks {
 
@@ -38,13 +39,15 @@ void write_cell(const void* at, unsigned size, place where) noexcept;
 void fill_slot(const void* at, unsigned size, place where) noexcept;   // vacant -> occupied
 void empty_slot(const void* at, unsigned size, place where) noexcept;  // occupied -> vacant
 void look_at_slot(const void* at, unsigned size, place where) noexcept;
+void forget_slot(const void* at, unsigned size, place where) noexcept;  // vacant or occupied -> vacant
 
 // Waiting. An instant is in nanoseconds on the model's clock; INT64_MAX: never.
 enum class sleep_end : std::uint8_t { woken, changed, timed_out };  // as wake_cause of platform/futex.h
 
-sleep_end futex_wait(const void* word, std::uint32_t expected, std::int64_t until, std::uint32_t bits,
+// Among threads a word is known by its address in their process: there neither end meets another process.
+sleep_end futex_wait(const void* word, std::uint32_t expected, std::int64_t until, scope sharing, std::uint32_t bits,
                      place where) noexcept;
-int futex_wake(const void* word, int count, std::uint32_t bits, place where) noexcept;
+int futex_wake(const void* word, int count, scope sharing, std::uint32_t bits, place where) noexcept;
 void begin_spin() noexcept;        // what this worker reads from here on is what it waits for
 void spin(place where) noexcept;   // it waits for ever, and looks again when something that it read has changed
 void yield(place where) noexcept;  // as spin, but perhaps not for ever, if nobody else can go on

@@ -58,7 +58,7 @@ class a_robust_mutex : public testing::Test {
   }
 
   // A process that waits for it; when this returns it sleeps, or is about to look for the last time.
-  void start_waiter(crew& all, std::function<void()> body) {
+  void start_waiter(crew& all, const std::function<void()>& body) {
     const shared_value<mailbox> here;
     all.start([&, body] {
       here->put(static_cast<std::int32_t>(getpid()));

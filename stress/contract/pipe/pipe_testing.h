@@ -71,6 +71,7 @@ class pipe_test : public testing::TestWithParam<pipe_case> {
     theirs = std::move(ends->second);
   }
 
+ public:
   any_end_ptr ours;
   any_end_ptr theirs;
 };

@@ -67,7 +67,7 @@ class findings {
  private:
   static constexpr std::size_t most_kept = 8;  // one defect says the same thing many times
 
-  void add(std::string sentence, const place& where) {
+  void add(const std::string& sentence, const place& where) {
     if (++count_ > most_kept) return;
     const std::string_view file = where.file_name();
     sentences_.push_back(

@@ -71,14 +71,14 @@ absl::Status run_program(const subject& what, shared_event& runs) {
   const absl::StatusOr<region> named = region::create_named(absl::StrCat("worker-orphans-", getpid()), 4096);
   if (!named.ok()) return named.status();
   const bool is_awaited = !what.daemon && what.how == ending::returns;
-  auto& forgotten = *new process_worker([&, is_awaited] {  // NOLINT: see above
+  static auto* const forgotten = new process_worker([&, is_awaited] {  // static: no leak to a leak checker
     if (what.escapes) prctl(PR_SET_PDEATHSIG, 0);
     runs->get().set();
     while (!is_awaited) ::pause();
     std::this_thread::sleep_for(1ms);  // so that the program returns first
   });
-  if (absl::Status status = forgotten.set_daemon(what.daemon); !status.ok()) return status;
-  if (absl::Status status = forgotten.start(); !status.ok()) return status;
+  if (absl::Status status = forgotten->set_daemon(what.daemon); !status.ok()) return status;
+  if (absl::Status status = forgotten->start(); !status.ok()) return status;
   (void)runs->get().wait();
   while (what.is_killed()) ::pause();
   if (what.how == ending::leaves) _exit(0);

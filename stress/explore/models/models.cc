@@ -14,6 +14,7 @@ const std::vector<model>& all_models() {
     for (auto* family : {
              &queue_models,   //
              &lock_models,    //
+             &crash_models,   //
              &signal_models,  //
          }) {
       for (model& each : family()) made.push_back(std::move(each));

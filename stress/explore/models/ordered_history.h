@@ -27,13 +27,18 @@ class ordered_history {
   // exact: `full` and `empty` are true when a worker is told so; else they are forgotten.
   explicit ordered_history(bool exact) noexcept : exact_(exact) {}
 
-  // By a worker, or by the test before and after its workers ran. `operate` does it and fills in answer and value.
+  // By a worker, or by the test before and after its workers ran. `operate` does it and fills in answer and value; what
+  // is pushed is `value` from the first, for the worker may be killed: then the operation took effect once or not at
+  // all.
   template <class Operate>
-  void add(history::operation what, Operate&& operate) {
+  void add(history::operation what, Operate&& operate, std::uint64_t value = 0) {
     const worker_id self = by_workers_ ? engine::running().current() : 0;
-    entry made{.what = {.worker = self, .what = what}};
+    entry made{.what = {.value = value, .worker = self, .what = what}};
     note_begin(self, made);
+    under_way_[self] = made;
+    is_under_way_[self] = true;
     operate(made.what);
+    is_under_way_[self] = false;
     note_end(self, made);
     const bool refused = made.what.said == history::answer::full || made.what.said == history::answer::empty;
     if (exact_ || self == 0 || !refused) operations_[count_++] = made;
@@ -42,6 +47,10 @@ class ordered_history {
   void workers_begin() noexcept { by_workers_ = true; }
   void workers_ended() noexcept {
     by_workers_ = false;
+    for (worker_id dead = 1; dead <= most_workers; ++dead) {
+      if (!is_under_way_[dead]) continue;
+      operations_[count_++] = under_way_[dead];
+    }
     after_workers_ = count_;
   }
 
@@ -78,9 +87,9 @@ class ordered_history {
   }
 
   bool comes_before(std::size_t first, std::size_t second) const noexcept {
-    if (first == second) return false;
     const entry& one = operations_[first];
     const entry& other = operations_[second];
+    if (first == second || one.what.said == history::answer::pending) return false;  // it need not take effect
     if (one.what.worker == other.what.worker) return first < second;
     if (one.what.worker == 0) return first < after_workers_;  // the test's own: before all workers, or after them
     if (other.what.worker == 0) return second >= after_workers_;
@@ -98,6 +107,8 @@ class ordered_history {
   }
 
   std::array<entry, most_operations> operations_ = {};
+  std::array<entry, most_workers + 1> under_way_ = {};  // of each worker
+  std::array<bool, most_workers + 1> is_under_way_ = {};
   std::size_t count_ = 0;
   std::size_t after_workers_ = 0;
   bool by_workers_ = false;

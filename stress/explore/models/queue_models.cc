@@ -26,7 +26,8 @@ struct shape {
   std::string_view name;
   std::array<std::string_view, 3> workers;
   std::size_t capacity = 1;
-  std::size_t first = 0;  // items that are inside when the workers begin
+  std::size_t first = 0;      // items that are inside when the workers begin
+  std::uint32_t crashes = 0;  // the workers are processes if some are killed
 };
 
 constexpr std::array shapes{
@@ -43,6 +44,15 @@ constexpr std::array shapes{
     shape{"3x1_close", {"P", "O", "c"}},
     shape{"2x2_half_full", {"pp", "oo"}, 2, 1},
     shape{"3x1_size", {"pp", "oo", "s"}, 2, 1},
+};
+
+// Of these processes, but for who closes, so many are killed. What they were about happens once or not at all. Each of
+// them sees the queue at another address.
+constexpr std::array crash_shapes{
+    shape{"2x2_tries/crash", {"pp", "oo"}, 2, 0, 1},        shape{"2x2_full/crash", {"pp", "oo"}, 1, 0, 1},
+    shape{"2x2_both_ways/crash", {"po", "po"}, 1, 0, 1},    shape{"3x1_producers/crash", {"p", "p", "o"}, 2, 0, 1},
+    shape{"3x1_consumers/crash", {"o", "o", "p"}, 2, 1, 1}, shape{"3x1_close/crash", {"P", "O", "c"}, 1, 0, 1},
+    shape{"3x1_two_die/crash", {"p", "o", "p"}, 2, 1, 2},
 };
 
 constexpr std::size_t workers_with(const shape& wanted, std::string_view letters) {
@@ -72,10 +82,10 @@ history::answer answer_of(outcome said) noexcept {
 
 template <class Queue>
 void push(Queue& queue, ordered_history& all, bool waits, std::uint64_t value) {
-  all.add(operation::push, [&](history::event& made) {
-    made.value = value;
+  const auto operate = [&](history::event& made) {
     made.said = answer_of(waits ? queue.push(value) : queue.try_push(value));
-  });
+  };
+  all.add(operation::push, operate, value);
 }
 
 template <class Queue>
@@ -104,6 +114,14 @@ void operate(Queue& queue, ordered_history& all, char letter, std::uint64_t valu
   }
 }
 
+// Empty, and open unless it was closed: whatever the dead left behind takes no room.
+template <class Queue>
+void require_room(Queue& queue) {
+  if (queue.is_closed()) return;
+  for (std::size_t i = 0; i < queue.capacity(); ++i) require(queue.try_push(i) == outcome::ok, "all room is there");
+  require(queue.try_push(0) == outcome::full, "and no more");
+}
+
 template <queue_order Order>
 using specification_of = std::conditional_t<
     Order == queue_order::fifo, history::queue_specification,
@@ -120,7 +138,8 @@ test_body body_of(const shape& wanted) {
       Queue::traits.capacity == capacity_rule::unbounded || !Queue::traits.exact ? history::unbounded : wanted.capacity;
   const auto check = std::make_shared<history::linearizability<specification>>(specification{.capacity = most});
   return [wanted, check](team& team) {
-    auto queue = *hosted<Queue>::create({.capacity = wanted.capacity});
+    auto queue = *hosted<Queue>::create(
+        {.capacity = wanted.capacity, .sharing = wanted.crashes == 0 ? scope::threads : scope::processes});
     ordered_history all(Queue::traits.exact);
     for (std::size_t i = 0; i < wanted.first; ++i) push(*queue, all, false, 1 + i);
     all.workers_begin();
@@ -128,15 +147,25 @@ test_body body_of(const shape& wanted) {
     for (const std::string_view worker : wanted.workers) {
       number += 10;
       if (worker.empty()) continue;
-      team.worker(std::string(worker), [&all, &queue, worker, number] {
-        for (std::size_t i = 0; i < worker.size(); ++i) operate(*queue, all, worker[i], number + i);
-      });
+      const auto body = [&all, &queue, worker, number] {
+        Queue& mine = here(*queue);
+        for (std::size_t i = 0; i < worker.size(); ++i) operate(mine, all, worker[i], number + i);
+      };
+      if (wanted.crashes != 0 && worker != "c") {
+        team.process(std::string(worker), body);
+      } else {
+        team.worker(std::string(worker), body);
+      }
     }
     team.run();
     all.workers_ended();
+    if constexpr (Queue::traits.crash_tolerant) {
+      require(queue->lost() <= deaths(), "no more is lost than what the dead had in their hands");
+    }
     while (pop(*queue, all, false) == outcome::ok) {
     }
     all.require_linearizable(*check);
+    if (wanted.crashes != 0) require_room(*queue);
   };
 }
 
@@ -150,6 +179,13 @@ void add_models_of(std::vector<model>& all) {
       if (!suits(traits, each)) continue;
       all.push_back({.name = absl::StrCat("queue/", Contender::name(), "/", std::string(each.name)),
                      .body = body_of<queue>(each)});
+    }
+    if constexpr (traits.crash_tolerant) {
+      for (const shape& each : crash_shapes) {
+        all.push_back({.name = absl::StrCat("queue/", Contender::name(), "/", std::string(each.name)),
+                       .body = body_of<queue>(each),
+                       .allowed = {.time_outs = 0, .crashes = each.crashes, .time_outs_may_rescue = true}});
+      }
     }
   }
 }

@@ -68,13 +68,13 @@ class section {
   simple_lock& lock_;
 };
 
-// Sleeps until `condition`, which is looked at inside the section, as with a condition variable.
+// Waits until `condition`, which is looked at inside the section, as with a condition variable that all signal.
 template <class Condition>
 void wait_inside(simple_lock& lock, Condition&& condition, hooks::place where = hooks::place::current()) {
-  hooks::begin_spin();
   for (lock.lock(where); !condition(); lock.lock(where)) {
     lock.unlock(where);
-    hooks::spin(where);
+    hooks::begin_spin();
+    while (!condition()) hooks::spin(where);
   }
 }
 

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# interruption_test: SIGINT, SIGTERM and SIGKILL to a stress program in the middle of its work.
+#   interruption_test.sh PROGRAM ARGUMENT...      which would run for minutes
+#
+# After the first two it ends by itself, answers 128 + the signal, and its result file tells what it had done by then.
+# After all three nothing is left of it, neither processes nor files in /dev/shm. Waits for what happens, however long
+# that takes; CTest's time-out ends what never happens.
+set -uo pipefail
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+failed=0
+
+fail() {
+  echo "FAILED: $1"
+  tail -5 "$scratch/out" | sed 's/^/    /'
+  failed=1
+}
+
+descendants() { # pid: all below it
+  pgrep -P "$1" | while read -r pid; do echo "$pid" && descendants "$pid"; done
+}
+
+# Sets child, and team: all below it, once its first lot of work runs: a supervisor, the lot, a worker.
+start() {
+  rm -f "$scratch/result.json"
+  "$@" --json "$scratch/result.json" >"$scratch/out" 2>&1 &
+  child=$!
+  team=()
+  while ((${#team[@]} < 3)); do
+    kill -0 $child 2>/dev/null || return
+    mapfile -t team < <(descendants $child)
+  done
+}
+
+await_end_of_team() {
+  local pid
+  for pid in "${team[@]}"; do
+    while [[ -e /proc/$pid && $(ps -o stat= -p "$pid") != Z* ]]; do sleep 0.02; done
+  done
+}
+
+shm_before=$(ls /dev/shm)
+for signal in INT TERM KILL; do
+  start "$@"
+  kill -$signal $child || fail "SIG$signal: it had ended before"
+  code=0
+  wait $child 2>/dev/null || code=$?
+  ((code == 128 + $(kill -l $signal))) || fail "SIG$signal: it answered $code"
+  await_end_of_team
+  [[ $signal == KILL ]] && continue
+  grep -q '"times": [1-9]' "$scratch/result.json" || fail "SIG$signal: its result file tells nothing"
+done
+[[ $(ls /dev/shm) == "$shm_before" ]] || fail "something is left in /dev/shm: $(ls /dev/shm)"
+
+((failed)) || echo "all good"
+exit $failed
