@@ -82,6 +82,9 @@ class engine {
 
   // For tests and strategies, inside an execution; do not return from a finding.
   [[noreturn]] void stop(verdict what, std::string message, place where);
+  // This choice was another one, after the same choices.
+  [[noreturn]] void stop_as_it_does_not_repeat(const choice_point& now, choice_kind kind, std::uint32_t options,
+                                               std::uint32_t line);
   std::uint32_t choose(choice_kind kind, std::uint32_t options);
   const graph& made() const noexcept { return graph_; }
   // From now on each execution leaves its notes there; nullptr: no longer.
@@ -162,6 +165,7 @@ class engine {
   template <class Changes>
   event_id choose_source(location_id where, std::memory_order success, std::memory_order failure, Changes&& changes);
   std::uint64_t update_masked(location_id where, std::uint32_t mask, std::uint32_t wanted, std::uint32_t set, place at);
+  bool changes_nothing(event_id write) const noexcept;
   void note_look(location_id where, event_id write);
   void note_read(event_id id);
   void note_write(event_id id);
@@ -201,6 +205,7 @@ class engine {
   void wake_sleeper(futex& queue, std::size_t index);
   std::uint32_t choose_sleep(std::int64_t until);
   void rest_now(rest_kind how, place where);
+  void rest_if_idle(place where);
   bool gives_up();
   bool something_changed(const worker& who, std::vector<worker::look>* changed) const;
 

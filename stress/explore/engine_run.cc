@@ -403,4 +403,14 @@ void engine::stop(verdict what, std::string message, place where) {
   std::abort();  // nobody comes back here
 }
 
+void engine::stop_as_it_does_not_repeat(const choice_point& now, choice_kind kind, std::uint32_t options,
+                                        std::uint32_t line) {
+  stop(verdict::not_deterministic,
+       absl::StrCat("choice ", now.decision, " was '", to_string(kind), "' of ", options, " in line ", line,
+                    " in one execution and '", to_string(now.kind), "' of ", now.options, " in line ", now.line,
+                    " in another, after the same choices: the test depends on something else (a static, a clock, an "
+                    "address outside of the model)"),
+       place());
+}
+
 }  // namespace contend::inline CONTEND_BACKEND::explore
