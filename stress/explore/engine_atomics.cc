@@ -168,7 +168,7 @@ void engine::note_write(event_id id) {
   if (where.writes.back() == id) {
     raw_store(reinterpret_cast<void*>(memory::start_address + where.offset), where.size, made.value);
   }
-  rounds_ = 0;
+  rounds_ = naps_ = 0;
   current_->has_acted = true;
   current_->impatient_rounds = current_->idle_reads = 0;
   for (const worker::look& look : current_->looks) {
