@@ -231,6 +231,7 @@ class engine {
   std::uint32_t waiting_ = 0;  // workers that are put off or rest: a write may concern them
   std::uint32_t steps_ = 0;
   std::uint32_t rounds_ = 0;  // of rousing since the last change
+  std::uint32_t naps_ = 0;    // that ended since then because nobody could go on
   std::uint32_t time_outs_ = 0, spurious_wakes_ = 0, weak_failures_ = 0, give_ups_ = 0, crashes_ = 0;
   std::uint64_t hash_ = 0;
 

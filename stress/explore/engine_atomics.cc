@@ -176,7 +176,7 @@ void engine::note_write(event_id id) {
     raw_store(reinterpret_cast<void*>(memory::start_address + where.offset), where.size, made.value);
   }
   current_->has_acted = true;
-  if (!changes_nothing(id)) rounds_ = current_->impatient_rounds = current_->idle_reads = 0;
+  if (!changes_nothing(id)) rounds_ = naps_ = current_->impatient_rounds = current_->idle_reads = 0;
   for (const worker::look& look : current_->looks) {
     if (look.where == made.location && graph_.at(look.write).value != made.value) current_->has_changed = true;
   }

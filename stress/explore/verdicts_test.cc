@@ -241,6 +241,22 @@ explore::test_body sleeping(bool wakes, deadline until = deadline::never()) {
   };
 }
 
+TEST(a_deadlock, is_found_behind_naps_that_end_for_nothing) {
+  const auto napping = [](bool somebody_comes) {
+    return [somebody_comes](explore::team& team) {
+      atomic<std::uint32_t> flag{0};
+      team.worker("napper", [&] {
+        while (flag.load(relaxed) == 0) (void)futex_wait(flag, 0, nanoseconds(1000), scope::threads);
+      });
+      if (somebody_comes) team.worker("setter", [&] { flag.store(1, relaxed); });
+      team.run();
+    };
+  };
+  const explore::limits naps{.time_outs_may_rescue = true};
+  expect(verdict::deadlock, napping(false), naps);
+  expect_none(napping(true), naps);
+}
+
 TEST(a_lost_wake_up, is_found) {
   expect(verdict::lost_wake_up, sleeping(false));
   expect_none(sleeping(true));
