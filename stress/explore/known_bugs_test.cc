@@ -13,7 +13,6 @@ using explore::program;
 std::vector<program> programs_of(bool many_workers) {
   std::vector<program> all = explore::all_programs();
   std::erase_if(all, [&](const program& each) {
-    if (each.name == "safe_stack") return true;  // takes longer than a test may
     const bool has_many = each.name.ends_with("_50") || each.name.ends_with("_100");
     return has_many != many_workers;
   });

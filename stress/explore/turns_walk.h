@@ -28,7 +28,7 @@ class turns_walk : public random_walk {
 
   std::uint32_t choose(const choice_point& point) override {
     if (point.kind == choice_kind::read) return 0;
-    if (point.kind != choice_kind::worker) return random_walk::choose(point);
+    if (point.kind != choice_kind::worker) return execution_ <= openings ? 0 : random_walk::choose(point);
     for (std::uint32_t i = 0; i < point.options && left_ != 0; ++i) {
       if (point.workers[i].worker != turn_of_) continue;
       --left_;

@@ -117,61 +117,6 @@ void work_stealing(team& team) {
   for (const variable<int>& times : taken) require(times.get() <= 1, "an item is taken once");
 }
 
-// D. Vyukov's puzzle "SafeStack": three workers and five preemptions until two of them hold one element.
-struct safe_stack {
-  static constexpr int count_of_elements = 3;
-  static constexpr int nothing = -1;
-
-  safe_stack() {
-    for (int i = 0; i < count_of_elements; ++i) at(i).store(i + 1 < count_of_elements ? i + 1 : nothing, seq_cst);
-  }
-  int pop() {
-    while (count.load(seq_cst) > 1) {
-      const int first = head.load(seq_cst);
-      const int second = at(first).exchange(nothing, seq_cst);
-      if (second == nothing) continue;
-      int found = first;
-      if (head.compare_exchange_strong(found, second, seq_cst, seq_cst)) {
-        (void)count.fetch_sub(1, seq_cst);
-        return first;
-      }
-      (void)at(first).exchange(second, seq_cst);
-    }
-    return nothing;
-  }
-  void push(int element) {
-    int first = head.load(seq_cst);
-    do {
-      at(element).store(first, seq_cst);
-    } while (!head.compare_exchange_strong(first, element, seq_cst, seq_cst));
-    (void)count.fetch_add(1, seq_cst);
-  }
-  atomic<int>& at(int element) { return next[static_cast<std::size_t>(element)]; }
-
-  std::array<atomic<int>, count_of_elements> next;
-  atomic<int> head{0};
-  atomic<int> count{count_of_elements};
-};
-
-void three_share_a_safe_stack(team& team) {
-  safe_stack stack;
-  std::array<variable<int>, safe_stack::count_of_elements> users;
-  for (const int me : {1, 2, 3}) {
-    team.worker(std::string(1, static_cast<char>('0' + me)), [&, me] {
-      for (int i = 0; i < 2; ++i) {
-        int element = safe_stack::nothing;
-        hooks::begin_spin();
-        while ((element = stack.pop()) == safe_stack::nothing) hooks::spin(hooks::place::current());
-        variable<int>& user = users[static_cast<std::size_t>(element)];
-        user.set(me);
-        require(user.get() == me, "one worker holds it");
-        stack.push(element);
-      }
-    });
-  }
-  team.run();
-}
-
 }  // namespace
 
 std::vector<program> container_programs() {
@@ -179,7 +124,6 @@ std::vector<program> container_programs() {
       {"queue", queue, verdict::assertion, 1},
       {"stack", stack, verdict::assertion, 1},
       {"work_stealing_queue", work_stealing, verdict::assertion, 6},
-      {"safe_stack", three_share_a_safe_stack, verdict::assertion, 0},
   };
 }
 
