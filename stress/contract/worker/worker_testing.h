@@ -47,7 +47,7 @@ class worker_of : public testing::Test {
 
 struct kind_of_worker {
   template <class Worker>
-  static std::string GetName(int) {  // NOLINT(readability-identifier-naming): GoogleTest's word
+  static std::string GetName(int) {
     return std::string(Worker::traits.name);
   }
 };
