@@ -59,6 +59,7 @@ detail::process bout::start(const job& work, bool as_victim) {
     } catch (const std::exception& error) {
       complain(error.what());
     }
+    if (as_victim) board_.victim_has_ended.store(1);
     _exit(0);
   });
   if (!child.ok()) throw std::runtime_error(std::string(child.status().message()));

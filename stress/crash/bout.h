@@ -81,6 +81,8 @@ class bout {
   void let_go() { board_.held.store(0); }
   strike::kind how() const noexcept { return plan_.how; }
   bool is_over() const { return board_.over.load() != 0; }  // the strike has fallen
+  // Whether the victim, let go on, is still at it, and may wait for the others.
+  bool victim_goes_on() const { return plan_.how == strike::kind::resume && board_.victim_has_ended.load() == 0; }
   // Whether a survivor has more to do: until the strike, and so many operations after it.
   bool goes_on(std::uint32_t& operations_left) const { return !is_over() || operations_left-- > 0; }
   void tick() { board_.ticks.fetch_add(1); }
@@ -92,6 +94,7 @@ class bout {
     std::atomic<std::uint32_t> begun{0};
     std::atomic<std::int32_t> elsewhere{0};  // the pid of a victim that is no child
     std::atomic<std::uint32_t> held{0};
+    std::atomic<std::uint32_t> victim_has_ended{0};
     std::atomic<std::uint32_t> over{0};
     std::atomic<std::uint64_t> ticks{0};
     std::atomic<std::uint64_t> lost{0};

@@ -50,7 +50,7 @@ class condition_bout {
   aftermath run(bool strike_notifier) {
     for (int i = strike_notifier ? 1 : 0; i < 2; ++i) {
       fight_.survivor([this] {  // as long as somebody waits
-        while (!fight_.is_over() || waiting_.load() != 0) give();
+        while (!fight_.is_over() || waiting_.load() != 0 || fight_.victim_goes_on()) give();
       });
     }
     for (int i = strike_notifier ? 0 : 1; i < 2; ++i) {

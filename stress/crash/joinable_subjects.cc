@@ -1,4 +1,6 @@
 // joinable_subjects: an enrolled worker or a joiner of a joinable queue is struck; whoever joins is told, and goes on.
+//
+// Over a queue that survives deaths, so that what another worker can still do is done.
 #include <absl/strings/str_cat.h>
 
 #include <string>
@@ -14,38 +16,49 @@ namespace {
 constexpr std::uint64_t items = 1000;
 constexpr std::uint32_t operations_after = 50;
 
-using jobs_type = joinable_mutex_ring<std::uint64_t, spin_then_park>;
+using jobs_type = joinable<robust_ring<std::uint64_t, spin_then_park>>;
 
 jobs_type& make(bout& fight) {
   return fight.make<jobs_type>(queue_options{.capacity = 1024, .sharing = scope::processes});
 }
 
-// Pops and does all items, alone. Who joins must be told that it is dead: joinable.h, "Death".
+// Until no item is left. Who is stopped with one in hand leaves it undone.
+void do_all(bout& fight, jobs_type::participant& me, bool as_victim) {
+  std::uint64_t item = 0;
+  while (me.try_pop(item) == outcome::ok) {
+    if (as_victim) fight.hold();
+    hooks::passed(hooks::place::current());  // to be struck with an item in hand, too
+    if (as_victim) fight.let_go();
+    (void)me.task_done();
+    fight.tick();
+  }
+}
+
+// Of two workers one is struck. Who joins must be told, should it die with an item: joinable.h, "Death".
 aftermath strike_worker(bout& fight) {
   jobs_type& jobs = make(fight);
   for (std::uint64_t i = 0; i < items; ++i) (void)jobs.try_push(i);
   const auto join = [&] {
-    outcome said = jobs.join();
+    const outcome said = jobs.join();
     if (said == outcome::broken && fight.how() != strike::kind::kill) fight.complain("it breaks, and nobody has died");
-    if (said == outcome::broken && !jobs.is_ruined()) {
-      if (jobs.write_off() > 1) fight.complain("more is written off than one had in hand");
-    }
+    fight.tick();
+    if (said != outcome::broken || jobs.is_ruined()) return;
+    if (jobs.write_off() > 1) fight.complain("more is written off than one had in hand");
+    if (jobs.join() != outcome::ok) fight.complain("it stays broken though what the dead had was written off");
     fight.tick();
   };
-  for (int i = 0; i < 2; ++i) fight.survivor(join);
-  fight.victim([&] {
+  const auto work = [&](bool as_victim) {
     auto me = jobs.enroll();
     if (!me.ok()) return fight.complain(std::string(me.status().message()));
+    if (!as_victim) return do_all(fight, *me, false);
     fight.begin();
-    fight.hold();  // who is stopped leaves items undone
     const strike::exposed danger;
-    std::uint64_t item = 0;
-    while (me->try_pop(item) == outcome::ok) {
-      hooks::passed(hooks::place::current());  // to be struck with an item in hand, too
-      (void)me->task_done();
-    }
-    fight.let_go();
-  });
+    do_all(fight, *me, true);
+  };
+  fight.survivor(join);
+  fight.survivor(join);
+  fight.survivor([work] { work(false); });
+  fight.victim([work] { work(true); });
   return fight.run();
 }
 

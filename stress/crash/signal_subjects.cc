@@ -32,7 +32,7 @@ aftermath strike_event(bout& fight, bool strike_signaller) {
   };
   for (int i = strike_signaller ? 1 : 0; i < 2; ++i) {
     fight.survivor([&] {  // as long as somebody waits
-      for (; !fight.is_over() || waiting.load() != 0; rest()) signal.set();
+      for (; !fight.is_over() || waiting.load() != 0 || fight.victim_goes_on(); rest()) signal.set();
     });
   }
   for (int i = strike_signaller ? 0 : 1; i < 2; ++i) {
@@ -73,7 +73,7 @@ aftermath strike_eventcount(bout& fight, bool strike_signaller) {
   };
   for (int i = strike_signaller ? 1 : 0; i < 2; ++i) {
     fight.survivor([&, give] {
-      for (; !fight.is_over() || waiting.load() != 0; rest()) {
+      for (; !fight.is_over() || waiting.load() != 0 || fight.victim_goes_on(); rest()) {
         if (tokens.load() < 4) give();
       }
     });
