@@ -77,8 +77,8 @@ class mcs_lock : public timed_operations<mcs_lock<Wait>> {
       if (next == nobody) return;
       give_back(at(mine));
       atomic<std::uint32_t>& turn = at(next).state;
-      // [M5] publishes the section; pairs with [M6], [M7]
-      const std::uint32_t before = turn.exchange(granted, acq_rel);
+      // [M5] publishes the section; pairs with [M6], [M7]. Who gave up did nothing that we need to see
+      const std::uint32_t before = turn.exchange(granted, release);
       if (before == sleeping) [[unlikely]]
         futex_wake(turn, 1, sharing_);
       if (before != abandoned) return;
@@ -153,7 +153,7 @@ class mcs_lock : public timed_operations<mcs_lock<Wait>> {
       if (until.has_passed()) return give_up(state);
     }
     std::uint32_t seen = waiting_awake;
-    if (!state.compare_exchange_strong(seen, sleeping, acquire, acquire)) return true;  // [M6] granted just now
+    if (!state.compare_exchange_strong(seen, sleeping, relaxed, acquire)) return true;  // [M6] granted just now
     while (state.load(acquire) == sleeping) {                                           // [M6]
       if (futex_wait(state, sleeping, until, sharing_) == wake_cause::timed_out) return give_up(state);
     }
@@ -162,7 +162,7 @@ class mcs_lock : public timed_operations<mcs_lock<Wait>> {
 
   // Whether its turn came at the last moment.
   static bool give_up(atomic<std::uint32_t>& state) noexcept {
-    return state.exchange(abandoned, acq_rel) == granted;  // [M7] pairs with [M5]
+    return state.exchange(abandoned, acquire) == granted;  // [M7] pairs with [M5]
   }
 
   // Whose turn it is after `mine`; nobody: the lock is free now, and the node given back.

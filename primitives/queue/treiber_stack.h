@@ -102,8 +102,8 @@ class treiber_stack : public queue_object<treiber_stack<T, Wait>, T, Wait>,
     std::uint64_t top = top_.load(acquire);  // [S2] sees the topmost node's links; pairs with [S1]
     while (index_of(top) != ground) {
       const std::uint32_t below = nodes()[index_of(top)].below.load(relaxed);  // perhaps stale: then so is the tag
-      // [S2] on success: sees the item
-      if (top_.compare_exchange_weak(top, pack(tag_of(top) + 1, below) | (top & closed_bit), acquire, acquire)) {
+      // [S2] if it fails; if not, the top is the one that was seen
+      if (top_.compare_exchange_weak(top, pack(tag_of(top) + 1, below) | (top & closed_bit), relaxed, acquire)) {
         nodes()[index_of(top)].item.take(item);
         vacant_.push(links(), index_of(top));
         room_.notify(1, this->sharing());
@@ -114,7 +114,7 @@ class treiber_stack : public queue_object<treiber_stack<T, Wait>, T, Wait>,
   }
 
   void close() {
-    top_.fetch_or(closed_bit, relaxed);  // the exchange of a later push fails; an item is published by its own push
+    top_.fetch_or(closed_bit, release);  // the exchange of a later push fails; [S3] the closer's last words; pairs with [S2]
     items_.notify_all(this->sharing());
     room_.notify_all(this->sharing());
   }

@@ -22,6 +22,7 @@ struct model {
 std::vector<model> queue_models();
 std::vector<model> lock_models();
 std::vector<model> signal_models();
+std::vector<model> part_models();
 
 // All of them, in order of their names.
 const std::vector<model>& all_models();

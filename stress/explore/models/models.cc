@@ -15,6 +15,7 @@ const std::vector<model>& all_models() {
              &queue_models,   //
              &lock_models,    //
              &signal_models,  //
+             &part_models,    //
          }) {
       for (model& each : family()) made.push_back(std::move(each));
     }

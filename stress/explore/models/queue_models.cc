@@ -1,8 +1,10 @@
 // queue_models: what a few workers do to each of our queues, judged as a linearizable object that loses nothing.
 #include <absl/strings/str_cat.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -10,7 +12,10 @@
 
 #include "explore/models/model.h"
 #include "explore/models/ordered_history.h"
+#include "explore/models/queue_shapes.h"
 #include "history/container_specifications.h"
+#include "platform/cell.h"
+#include "platform/clock.h"
 #include "platform/hosted.h"
 #include "queue/contenders.h"
 
@@ -19,46 +24,6 @@ namespace contend::inline CONTEND_BACKEND::explore {
 namespace {
 
 using history::operation;
-
-// Workers are words; their letters are operations, one after the other:
-//   p, P   try_push, push          o, O   try_pop, pop          c   close          s   size
-struct shape {
-  std::string_view name;
-  std::array<std::string_view, 3> workers;
-  std::size_t capacity = 1;
-  std::size_t first = 0;  // items that are inside when the workers begin
-};
-
-constexpr std::array shapes{
-    shape{"2x2_tries", {"pp", "oo"}, 2},
-    shape{"2x2_full", {"pp", "oo"}, 1},
-    shape{"2x2_waits", {"PP", "OO"}},
-    shape{"2x2_last_items", {"pc", "OO"}, 2},
-    shape{"2x2_both_ways", {"po", "po"}, 2},
-    shape{"2x2_producers", {"pp", "pp"}, 2},
-    shape{"2x2_consumers", {"oo", "oo"}, 2, 2},
-    shape{"3x1_producers", {"p", "p", "o"}, 2},
-    shape{"3x1_consumers", {"o", "o", "p"}, 2, 1},
-    shape{"3x1_waits", {"P", "O", "O"}, 2, 1},
-    shape{"3x1_close", {"P", "O", "c"}},
-    shape{"2x2_half_full", {"pp", "oo"}, 2, 1},
-    shape{"3x1_size", {"pp", "oo", "s"}, 2, 1},
-};
-
-constexpr std::size_t workers_with(const shape& wanted, std::string_view letters) {
-  std::size_t count = 0;
-  for (const std::string_view worker : wanted.workers) {
-    count += worker.find_first_of(letters) != std::string_view::npos ? 1 : 0;
-  }
-  return count;
-}
-
-bool suits(const queue_traits& queue, const shape& wanted) {
-  if (queue.producers == workers_allowed::one && workers_with(wanted, "pP") > 1) return false;
-  if (queue.consumers == workers_allowed::one && workers_with(wanted, "oO") > 1) return false;
-  if (workers_with(wanted, "PO") > 0 && !queue.waits) return false;
-  return queue.capacity != capacity_rule::unbounded || wanted.name != "2x2_full";
-}
 
 history::answer answer_of(outcome said) noexcept {
   switch (said) {
@@ -70,39 +35,96 @@ history::answer answer_of(outcome said) noexcept {
   }
 }
 
+// A queue, what its workers did to it, and what the closer left to be read.
 template <class Queue>
-void push(Queue& queue, ordered_history& all, bool waits, std::uint64_t value) {
-  all.add(operation::push, [&](history::event& made) {
-    made.value = value;
-    made.said = answer_of(waits ? queue.push(value) : queue.try_push(value));
-  });
-}
-
-template <class Queue>
-outcome pop(Queue& queue, ordered_history& all, bool waits) {
-  outcome said = outcome::ok;
-  all.add(operation::pop, [&](history::event& made) {
-    said = waits ? queue.pop(made.value) : queue.try_pop(made.value);
-    made.said = answer_of(said);
-  });
-  return said;
-}
-
-template <class Queue>
-void operate(Queue& queue, ordered_history& all, char letter, std::uint64_t value) {
-  switch (letter) {
-    case 'p':
-    case 'P': return push(queue, all, letter == 'P', value);
-    case 'o':
-    case 'O': return (void)pop(queue, all, letter == 'O');
-    case 's': return require(queue.size() <= queue.capacity(), "no more items are inside than fit");
-    default:
-      all.add(operation::close, [&](history::event& made) {
-        queue.close();
-        made.said = history::answer::ok;
-      });
+class subject {
+ public:
+  explicit subject(const shape& wanted)
+      : shape_(wanted), queue_(*hosted<Queue>::create({.capacity = wanted.capacity})), all_(Queue::traits.exact) {
+    turn(wanted.turns);
+    for (std::size_t i = 0; i < wanted.first; ++i) push(deadline::immediately(), 1 + i);
   }
-}
+
+  ordered_history& history() noexcept { return all_; }
+
+  void operate(char letter, std::uint64_t value) {
+    switch (letter) {
+      case 'p': return push(deadline::immediately(), value);
+      case 'P': return push(deadline::never(), value);
+      case 't': return push(soon(), value);
+      case 'o': return (void)pop(deadline::immediately());
+      case 'O': return (void)pop(deadline::never());
+      case 'u': return (void)pop(soon());
+      case 'b': return push_two(value);
+      case 'd': return pop_two();
+      case 's': return look_at_size();
+      default: return close();
+    }
+  }
+
+  // When all workers have ended.
+  void empty() {
+    const std::size_t inside = queue_->size();
+    std::size_t count = 0;
+    while (pop(deadline::immediately()) == outcome::ok) ++count;
+    require(count == inside, "a queue at rest knows its size");
+    if (shape_.turns != 0) turn(3 * shape_.turns);
+  }
+
+ private:
+  static constexpr deadline soon() { return deadline::at(time_point(nanoseconds(1000))); }
+
+  void push(deadline until, std::uint64_t value) {
+    all_.add(operation::push, [&](history::event& made) {
+      made.value = value;
+      made.said = answer_of(until.is_immediate() ? queue_->try_push(value) : queue_->push(value, until));
+    });
+  }
+  outcome pop(deadline until) {
+    outcome said = outcome::ok;
+    all_.add(operation::pop, [&](history::event& made) {
+      said = until.is_immediate() ? queue_->try_pop(made.value) : queue_->pop(made.value, until);
+      made.said = answer_of(said);
+    });
+    if (said == outcome::closed && shape_.count("c") != 0) {
+      require(last_word_.read() == 1, "who is told closed sees what the closer did before");
+    }
+    return said;
+  }
+  void push_two(std::uint64_t value) {
+    std::array<std::uint64_t, 2> values{value, value + 5};
+    std::array<std::uint64_t, 2> moved = values;
+    all_.add_batch(operation::push, values, [&] { return queue_->try_push_some(moved); });
+  }
+  void pop_two() {
+    std::array<std::uint64_t, 2> values{};
+    all_.add_batch(operation::pop, values, [&] { return queue_->try_pop_some(values); });
+  }
+  void look_at_size() {
+    const std::size_t size = queue_->size();
+    require(size <= std::min(queue_->capacity(), shape_.most_inside()), "no more items are inside than went in");
+    require(size >= shape_.least_inside(), "no fewer items are inside than stayed in");
+  }
+  void close() {
+    last_word_.write(1);
+    all_.add(operation::close, [&](history::event& made) {
+      queue_->close();
+      made.said = history::answer::ok;
+    });
+  }
+  void turn(std::size_t times) {
+    for (std::uint64_t i = 0; i < times; ++i) {
+      std::uint64_t value = 0;
+      require(queue_->try_push(i) == outcome::ok, "there is room");
+      require(queue_->try_pop(value) == outcome::ok && value == i, "the item comes out again");
+    }
+  }
+
+  const shape& shape_;
+  hosted<Queue> queue_;
+  ordered_history all_;
+  cell<int> last_word_{0};
+};
 
 template <queue_order Order>
 using specification_of = std::conditional_t<
@@ -119,24 +141,21 @@ test_body body_of(const shape& wanted) {
   const std::uint64_t most =
       Queue::traits.capacity == capacity_rule::unbounded || !Queue::traits.exact ? history::unbounded : wanted.capacity;
   const auto check = std::make_shared<history::linearizability<specification>>(specification{.capacity = most});
-  return [wanted, check](team& team) {
-    auto queue = *hosted<Queue>::create({.capacity = wanted.capacity});
-    ordered_history all(Queue::traits.exact);
-    for (std::size_t i = 0; i < wanted.first; ++i) push(*queue, all, false, 1 + i);
-    all.workers_begin();
+  return [&wanted, check](team& team) {
+    subject<Queue> shared(wanted);
+    shared.history().workers_begin();
     std::uint64_t number = 0;
     for (const std::string_view worker : wanted.workers) {
       number += 10;
       if (worker.empty()) continue;
-      team.worker(std::string(worker), [&all, &queue, worker, number] {
-        for (std::size_t i = 0; i < worker.size(); ++i) operate(*queue, all, worker[i], number + i);
+      team.worker(std::string(worker), [&shared, worker, number] {
+        for (std::size_t i = 0; i < worker.size(); ++i) shared.operate(worker[i], number + i);
       });
     }
     team.run();
-    all.workers_ended();
-    while (pop(*queue, all, false) == outcome::ok) {
-    }
-    all.require_linearizable(*check);
+    shared.history().workers_ended();
+    shared.empty();
+    shared.history().require_linearizable(*check);
   };
 }
 
@@ -147,7 +166,7 @@ void add_models_of(std::vector<model>& all) {
     if (Contender::wait() == spin_then_yield::name) return;  // in the model the same as spin
     using queue = typename Contender::template queue<std::uint64_t>;
     for (const shape& each : shapes) {
-      if (!suits(traits, each)) continue;
+      if (!suits(traits, Contender::wait() == spin_then_park::name, each)) continue;
       all.push_back({.name = absl::StrCat("queue/", Contender::name(), "/", std::string(each.name)),
                      .body = body_of<queue>(each)});
     }
