@@ -122,7 +122,8 @@ class ticket_ring : public queue_object<ticket_ring<T, Wait>, T, Wait>,
 
   bool is_closed() const noexcept { return (tail_.load(relaxed) & closed_bit) != 0; }  // a snapshot
   std::size_t size() const noexcept {
-    // Snapshots: nothing is read through them.
+    // Snapshots: nothing is read through them. Of a closed queue they count the tickets of pushes that came too late,
+    // until a pop comes by.
     const std::uint64_t head = head_.load(relaxed);  // as end
     const std::uint64_t end = end_.load(relaxed);
     const std::uint64_t tail = end == still_open ? tail_.load(relaxed) & ~closed_bit : end;  // as end

@@ -5,7 +5,8 @@
 // Roles     as many parties as there are places; abort, reset, is_broken, waiting: anybody
 // Progress  arriving: lock-free; waiting: blocking; abort, reset: lock-free; join: O(parties), lock-free
 // Memory    bytes_for(n) = header + n lifelines of 40 bytes
-// Ordering  what happened before any party's arrival is visible to every party that the phase has let go
+// Ordering  what happened before any party's arrival is visible to every party that the phase has let go; before the
+//           abort or the time-out that broke it: to every party that is told so
 // Lifetime  destroy only when every party is gone. A party belongs to the thread that joined
 // Scopes    threads, processes
 // Together  everything with everything; reset while parties wait breaks their phase
@@ -152,14 +153,14 @@ class barrier {
 
   arrival arrive_and_wait(deadline until) noexcept {
     if (!until.is_valid()) return {outcome::invalid};
-    std::uint32_t seen = state_.load(relaxed);  // a guess: the exchange decides
+    std::uint32_t seen = state_.load(acquire);  // [B2] if it is broken; else a guess: the exchange decides
     while (true) {
       if ((seen & broken) != 0) return {outcome::broken};
       const std::uint32_t index = arrived(seen);
       const bool is_last = index + 1 == parties();
       const std::uint32_t next = is_last ? (seen & (parity | ~(one_era - 1))) ^ parity : seen + one_arrival;
       // [B1] hands on what happened before; the last one's hands on that of all: pairs with [B1], [B2], [B4]
-      if (!state_.compare_exchange_weak(seen, next, acq_rel, relaxed)) continue;
+      if (!state_.compare_exchange_weak(seen, next, acq_rel, acquire)) continue;  // [B2] as above
       if (!is_last) return {await_end_of_phase(next, until), index};
       if ((seen & sleepers) != 0) wake();
       return {outcome::ok, index};

@@ -62,6 +62,7 @@ struct worker {
   // sleeping, or waiting with a deadline
   std::int64_t until = never;
   bool timed_out = false;
+  bool is_late = false;  // its deadline has passed: it waits no longer
 
   std::int64_t time = 0;  // what its clock says
 
@@ -74,7 +75,7 @@ struct worker {
     looks.clear();
     last_looks.clear();
     idle_reads = impatient_rounds = 0;
-    may_give_up = is_roused = timed_out = false;
+    may_give_up = is_roused = timed_out = is_late = false;
     noticed = {none, none};
     until = never;
     time = 0;
