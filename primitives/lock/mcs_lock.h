@@ -153,7 +153,7 @@ class mcs_lock : public timed_operations<mcs_lock<Wait>> {
       if (until.has_passed()) return give_up(state);
     }
     std::uint32_t seen = waiting_awake;
-    if (!state.compare_exchange_strong(seen, sleeping, relaxed, acquire)) return true;  // [M6] granted just now
+    if (!state.compare_exchange_strong(seen, sleeping, acquire, acquire)) return true;  // [M6] granted just now
     while (state.load(acquire) == sleeping) {                                           // [M6]
       if (futex_wait(state, sleeping, until, sharing_) == wake_cause::timed_out) return give_up(state);
     }

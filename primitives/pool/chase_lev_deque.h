@@ -55,21 +55,21 @@ class chase_lev_deque {
       item = items->at(bottom).load(relaxed);  // its own
       if (top != bottom) return item;
       // The last one: whoever moves the top has it.
-      if (!top_.compare_exchange_strong(top, top + 1, seq_cst, relaxed)) item = nullptr;  // [C4] pairs with [C5], [C6]
+      if (!top_.compare_exchange_strong(top, top + 1, seq_cst, relaxed)) item = nullptr;  // [C4] pairs with [C5]
     }
-    bottom_.store(bottom + 1, release);  // [C1] as above
+    bottom_.store(bottom + 1, relaxed);  // nothing is left below it
     return item;
   }
 
   // By anybody: the oldest item; nullptr: it is empty, or another was faster.
   T* steal() {
-    std::int64_t top = top_.load(acquire);              // [C6] pairs with [C4]
+    std::int64_t top = top_.load(relaxed);              // ordered by the fence
     fence(seq_cst);                                     // [C3] its top before the owner's bottom; pairs with itself
     const std::int64_t bottom = bottom_.load(acquire);  // [C2] sees the item; pairs with [C1]
     if (top >= bottom) return nullptr;
     array* items = array_.load(acquire);     // [C8] sees the copied items; pairs with [C7]
     T* item = items->at(top).load(relaxed);  // perhaps overwritten by now: then the exchange fails
-    if (!top_.compare_exchange_strong(top, top + 1, seq_cst, relaxed)) return nullptr;  // [C4] pairs with [C5], [C6]
+    if (!top_.compare_exchange_strong(top, top + 1, seq_cst, relaxed)) return nullptr;  // [C4] pairs with [C5]
     return item;
   }
 

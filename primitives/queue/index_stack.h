@@ -37,8 +37,7 @@ class index_stack {
     while (index_of(top) != none) {
       const std::uint32_t next = links[index_of(top)].load(relaxed);  // perhaps stale: then the tag has changed
       const std::uint64_t desired = pack(tag_of(top) + 1, next);
-      // [I2] if it fails; if not, the top is the one that was seen
-      if (top_.compare_exchange_weak(top, desired, relaxed, acquire)) return index_of(top);
+      if (top_.compare_exchange_weak(top, desired, acquire, acquire)) return index_of(top);  // [I2] as above
     }
     return none;
   }

@@ -198,7 +198,7 @@ class segment_queue : public queue_object<segment_queue<T, Wait>, T, Wait>,
       state = cell.state.load(acquire);  // [G2] as above
     }
     if (state == vacant &&
-        cell.state.compare_exchange_strong(state, abandoned, relaxed, acquire)) {  // [G2] if it fails
+        cell.state.compare_exchange_strong(state, abandoned, acquire, acquire)) {  // [G2] if it fails
       return false;
     }
     cell.item.take(item);

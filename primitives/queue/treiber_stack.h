@@ -102,8 +102,8 @@ class treiber_stack : public queue_object<treiber_stack<T, Wait>, T, Wait>,
     std::uint64_t top = top_.load(acquire);  // [S2] sees the topmost node's links; pairs with [S1]
     while (index_of(top) != ground) {
       const std::uint32_t below = nodes()[index_of(top)].below.load(relaxed);  // perhaps stale: then so is the tag
-      // [S2] if it fails; if not, the top is the one that was seen
-      if (top_.compare_exchange_weak(top, pack(tag_of(top) + 1, below) | (top & closed_bit), relaxed, acquire)) {
+      // [S2] on success: sees the item
+      if (top_.compare_exchange_weak(top, pack(tag_of(top) + 1, below) | (top & closed_bit), acquire, acquire)) {
         nodes()[index_of(top)].item.take(item);
         vacant_.push(links(), index_of(top));
         room_.notify(1, this->sharing());

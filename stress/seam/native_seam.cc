@@ -70,7 +70,7 @@ struct twin_ring {
   }
 
   [[gnu::cold, gnu::noinline]] bool is_drained(std::uint64_t at_head) {
-    if (closed.load(std::memory_order_acquire) == 0) return false;
+    if (closed.load(std::memory_order_relaxed) == 0) return false;
     contend::asymmetric_fence_heavy(options.sharing);
     return claimed.load(std::memory_order_relaxed) == at_head;
   }

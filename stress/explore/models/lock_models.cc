@@ -34,12 +34,13 @@ struct shape {
 };
 
 constexpr std::array shapes{
-    shape{"2x2_sections", {"ll", "ll"}},      shape{"2x1_timed", {"l", "t"}},
-    shape{"2x1_timed_reader", {"l", "u"}},    shape{"2x2_nested", {"n", "n"}},
-    shape{"2x2_waiting", {"w", "ll"}},        shape{"3x1_sections", {"l", "l", "l"}},
-    shape{"3x1_try", {"l", "l", "y"}},        shape{"3x1_timed", {"l", "l", "t"}},
-    shape{"3x2_timed", {"ll", "t", "l"}},     shape{"3x2_timed_again", {"tl", "l", "l"}},
-    shape{"3x1_one_reader", {"l", "l", "r"}}, shape{"3x1_two_readers", {"r", "r", "l"}},
+    shape{"2x2_sections", {"ll", "ll"}},        shape{"2x1_timed", {"l", "t"}},
+    shape{"2x1_timed_reader", {"l", "u"}},      shape{"2x2_nested", {"n", "n"}},
+    shape{"2x2_waiting", {"w", "ll"}},          shape{"3x2_waiting", {"w", "l", "ll"}},
+    shape{"3x1_sections", {"l", "l", "l"}},     shape{"3x1_try", {"l", "l", "y"}},
+    shape{"3x1_timed", {"l", "l", "t"}},        shape{"3x2_timed", {"ll", "t", "l"}},
+    shape{"3x2_timed_again", {"tl", "l", "l"}}, shape{"3x1_one_reader", {"l", "l", "r"}},
+    shape{"3x1_two_readers", {"r", "r", "l"}},
 };
 
 bool suits(const lock_traits& lock, const shape& wanted) {

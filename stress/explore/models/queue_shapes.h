@@ -51,6 +51,7 @@ inline constexpr std::array shapes{
     shape{"2x2_half_full", {"pp", "oo"}, 2, 1},
     shape{"2x2_timed", {"tt", "uu"}},
     shape{"2x1_batches", {"b", "d"}, 2},
+    shape{"2x2_batches", {"bb", "d"}, 2},
     shape{"2x1_size", {"p", "s"}, 2, 1},
     shape{"2x1_close", {"c", "o"}},
     shape{"3x1_producers", {"p", "p", "o"}, 2},

@@ -192,6 +192,9 @@ test_body abort_ends_waits(bool is_timed) {
       require(end == outcome::broken || (is_timed && end == outcome::timeout), "nobody else arrives");
       if (end == outcome::broken) require(message.read() == 1, "what the breaker wrote is there");
     });
+    team.worker("observer", [&] {
+      if (barrier->is_broken()) require(message.read() == 1, "what the breaker wrote is there");
+    });
     team.run();
     require(barrier->is_broken(), "a barrier stays broken");
   };
@@ -219,8 +222,8 @@ test_body time_out_breaks() {
 
 void add_barrier_models(const auto& add, auto contender) {
   using barrier = typename decltype(contender)::type::type;
-  add("2x1_abort", abort_ends_waits<barrier>(false));
-  add("2x1_timed_abort", abort_ends_waits<barrier>(true));
+  add("3x1_abort", abort_ends_waits<barrier>(false));
+  add("3x1_timed_abort", abort_ends_waits<barrier>(true));
   add("2x1_timed", time_out_breaks<barrier>(), {.time_outs_may_rescue = true});
   add("2x1_phases", phases<barrier>(2, 1));
   add("2x2_phases", phases<barrier>(2, 2));

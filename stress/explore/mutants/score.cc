@@ -18,19 +18,19 @@ namespace {
 
 struct scouted {
   const model* which;
-  std::uint64_t executions;
+  std::uint64_t steps;
   std::vector<site> met;
 };
 
 // Rare paths come up in walks; a model's size says how soon it is through.
 scouted scout(const model& each, const std::function<bool()>& go_on) {
-  constexpr std::uint64_t enough = 2000;
+  constexpr std::uint64_t enough = 500;
   scouted found{&each, 0, {}};
   seam::record_sites(&found.met);
   limits allowed = each.allowed;
   allowed.executions = enough;
   allowed.go_on = go_on;
-  found.executions = explore_by_portfolio(each.name, each.body, 1, allowed).executions();
+  found.steps = explore_by_portfolio(each.name, each.body, 1, allowed).steps();
   seam::act_as_written();
   return found;
 }
@@ -44,6 +44,8 @@ std::string line_of(const std::source_location& place) {
   return std::string(absl::StripAsciiWhitespace(line));
 }
 
+constexpr double most_seconds_of_a_model = 4;  // those that poll a lock take thousands of steps an execution
+
 bool comes_earlier(const mutant& one, const mutant& other) { return one.what.name() < other.what.name(); }
 
 }  // namespace
@@ -56,7 +58,7 @@ std::vector<mutant> mutants_of(const std::vector<const model*>& models, const st
     if (go_on()) all.push_back(scout(*each, go_on));
   }
   std::stable_sort(all.begin(), all.end(),
-                   [](const scouted& one, const scouted& other) { return one.executions < other.executions; });
+                   [](const scouted& one, const scouted& other) { return one.steps < other.steps; });
   std::vector<mutant> mutants;
   for (const scouted& seen : all) {
     for (const site& where : seen.met) {
@@ -84,6 +86,7 @@ judged judge(const mutant& each, std::uint64_t executions, const std::function<b
   for (const model* which : each.models) {
     limits allowed = which->allowed;
     allowed.executions = executions;
+    allowed.seconds = most_seconds_of_a_model;
     allowed.go_on = go_on;
     const portfolio_result got = explore_by_portfolio(which->name, which->body, 1, allowed);
     answer.executions += got.executions();

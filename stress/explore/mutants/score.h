@@ -16,7 +16,7 @@ namespace contend::inline CONTEND_BACKEND::explore {
 
 struct mutant {
   weakening what;
-  std::vector<const model*> models;  // that come by there, those with fewer executions first
+  std::vector<const model*> models;  // that come by there, those with fewer steps first
 };
 
 enum class fate : std::uint8_t { killed, equivalent, survived };
@@ -33,7 +33,7 @@ struct judged {
 std::vector<mutant> mutants_of(const std::vector<const model*>& models, const std::string& file_pattern,
                                const std::function<bool()>& go_on);
 
-// At most `executions` of each model. `go_on` as in limits.
+// At most `executions` of each model, and some seconds. `go_on` as in limits.
 judged judge(const mutant& each, std::uint64_t executions, const std::function<bool()>& go_on);
 
 }  // namespace contend::inline CONTEND_BACKEND::explore
