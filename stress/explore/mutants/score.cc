@@ -8,7 +8,6 @@
 #include <fstream>
 #include <regex>
 
-#include "explore/mutants/equivalent.h"
 #include "explore/portfolio.h"
 #include "explore/words.h"
 
@@ -29,11 +28,18 @@ scouted scout(const model& each, const std::function<bool()>& go_on) {
   seam::record_sites(&found.met);
   limits allowed = each.allowed;
   allowed.executions = enough;
+  allowed.seconds = 0.3;
   allowed.go_on = go_on;
   found.steps = explore_by_portfolio(each.name, each.body, 1, allowed).steps();
   seam::act_as_written();
   return found;
 }
+
+constexpr double most_seconds_of_a_model = 2;  // those that poll a lock take thousands of steps an execution
+
+bool comes_earlier(const mutant& one, const mutant& other) { return one.what.name() < other.what.name(); }
+
+}  // namespace
 
 // A compiler may name files as they stand to where it ran.
 std::string line_of(const std::source_location& place) {
@@ -43,12 +49,6 @@ std::string line_of(const std::source_location& place) {
   for (std::uint_least32_t i = 0; i < place.line() && std::getline(source, line);) ++i;
   return std::string(absl::StripAsciiWhitespace(line));
 }
-
-constexpr double most_seconds_of_a_model = 4;  // those that poll a lock take thousands of steps an execution
-
-bool comes_earlier(const mutant& one, const mutant& other) { return one.what.name() < other.what.name(); }
-
-}  // namespace
 
 std::vector<mutant> mutants_of(const std::vector<const model*>& models, const std::string& file_pattern,
                                const std::function<bool()>& go_on) {
@@ -100,8 +100,9 @@ judged judge(const mutant& each, std::uint64_t executions, const std::function<b
   seam::act_as_written();
   if (answer.what == fate::killed) return answer;
   if (const equivalence* known = equivalence_of(each.what, answer.code)) {
-    answer.what = fate::equivalent;
+    answer.what = fate::unnoticed;
     answer.by = known->why;
+    answer.known = known;
   }
   return answer;
 }
