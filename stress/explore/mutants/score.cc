@@ -23,7 +23,7 @@ struct scouted {
 
 // Rare paths come up in walks; a model's size says how soon it is through.
 scouted scout(const model& each, const std::function<bool()>& go_on) {
-  constexpr std::uint64_t enough = 500;
+  constexpr std::uint64_t enough = 2000;
   scouted found{&each, 0, {}};
   seam::record_sites(&found.met);
   limits allowed = each.allowed;
