@@ -77,8 +77,8 @@ class mcs_lock : public timed_operations<mcs_lock<Wait>> {
       if (next == nobody) return;
       give_back(at(mine));
       atomic<std::uint32_t>& turn = at(next).state;
-      // [M5] publishes the section; pairs with [M6], [M7]
-      const std::uint32_t before = turn.exchange(granted, acq_rel);
+      // [M5] publishes the section; pairs with [M6], [M7]. Who gave up did nothing that we need to see
+      const std::uint32_t before = turn.exchange(granted, release);
       if (before == sleeping) [[unlikely]]
         futex_wake(turn, 1, sharing_);
       if (before != abandoned) return;
@@ -162,7 +162,7 @@ class mcs_lock : public timed_operations<mcs_lock<Wait>> {
 
   // Whether its turn came at the last moment.
   static bool give_up(atomic<std::uint32_t>& state) noexcept {
-    return state.exchange(abandoned, acq_rel) == granted;  // [M7] pairs with [M5]
+    return state.exchange(abandoned, acquire) == granted;  // [M7] pairs with [M5]
   }
 
   // Whose turn it is after `mine`; nobody: the lock is free now, and the node given back.

@@ -2,7 +2,8 @@
 //
 // Source    D. Chase, Y. Lev, "Dynamic Circular Work-Stealing Deque", SPAA 2005, with the orders of N. M. Le,
 //           A. Pop, A. Cohen, F. Zappa Nardelli, "Correct and Efficient Work-Stealing for Weak Memory Models",
-//           PPoPP 2013. Ours: the bottom is stored with release, where the paper has a fence and a relaxed store.
+//           PPoPP 2013. Ours: the bottom is always stored with release, where the paper has a fence in push, which
+//           stands for the stores of a later take, too.
 // Roles     one owner (push, take), any thieves (steal)
 // Progress  push, take: wait-free but for growing; steal: lock-free
 // Memory    an array that doubles; smaller ones are kept until the end, for thieves may still read them
@@ -46,7 +47,7 @@ class chase_lev_deque {
   T* take() {
     const std::int64_t bottom = bottom_.load(relaxed) - 1;  // its own
     array* items = array_.load(relaxed);                    // its own
-    bottom_.store(bottom, relaxed);                         // announced to thieves by the fence
+    bottom_.store(bottom, release);                         // [C1] a thief that reads this one knows no other
     fence(seq_cst);                                         // [C3] its bottom before their top; pairs with itself
     std::int64_t top = top_.load(relaxed);                  // ordered by the fence
     T* item = nullptr;
@@ -54,21 +55,21 @@ class chase_lev_deque {
       item = items->at(bottom).load(relaxed);  // its own
       if (top != bottom) return item;
       // The last one: whoever moves the top has it.
-      if (!top_.compare_exchange_strong(top, top + 1, seq_cst, relaxed)) item = nullptr;  // [C4] pairs with [C5], [C6]
+      if (!top_.compare_exchange_strong(top, top + 1, seq_cst, relaxed)) item = nullptr;  // [C4] pairs with [C5]
     }
-    bottom_.store(bottom + 1, relaxed);  // as before: there is no new item to publish
+    bottom_.store(bottom + 1, relaxed);  // nothing is left below it
     return item;
   }
 
   // By anybody: the oldest item; nullptr: it is empty, or another was faster.
   T* steal() {
-    std::int64_t top = top_.load(acquire);              // [C6] pairs with [C4]
+    std::int64_t top = top_.load(relaxed);              // ordered by the fence
     fence(seq_cst);                                     // [C3] its top before the owner's bottom; pairs with itself
     const std::int64_t bottom = bottom_.load(acquire);  // [C2] sees the item; pairs with [C1]
     if (top >= bottom) return nullptr;
     array* items = array_.load(acquire);     // [C8] sees the copied items; pairs with [C7]
     T* item = items->at(top).load(relaxed);  // perhaps overwritten by now: then the exchange fails
-    if (!top_.compare_exchange_strong(top, top + 1, seq_cst, relaxed)) return nullptr;  // [C4] pairs with [C5], [C6]
+    if (!top_.compare_exchange_strong(top, top + 1, seq_cst, relaxed)) return nullptr;  // [C4] pairs with [C5]
     return item;
   }
 

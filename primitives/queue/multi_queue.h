@@ -118,10 +118,11 @@ class multi_queue_by : public queue_object<multi_queue_by<T, Wait, Before>, T, W
           next_sequence(options.first_index) {}
 
     // What the last holder of the lock left behind; exact under the lock.
-    std::size_t size() const noexcept { return state.load(acquire) >> 1; }      // [U2] pairs with [U1]
-    bool is_closed() const noexcept { return (state.load(acquire) & 1) != 0; }  // [U2] as above
+    std::size_t size() const noexcept { return state.load(relaxed) >> 1; }      // the lock orders the heap
+    bool is_closed() const noexcept { return (state.load(acquire) & 1) != 0; }  // [U2] pairs with [U1]
     void set(std::size_t size, bool closed) noexcept {
-      state.store(std::uint64_t{size} << 1 | (closed ? 1 : 0), release);  // [U1] after the heap; pairs with [U2]
+      state.store(std::uint64_t{size} << 1 | (closed ? 1 : 0),
+                  release);  // [U1] the closer's last words; pairs with [U2]
     }
 
     futex_mutex<Wait> lock;

@@ -21,8 +21,8 @@
 //               (order::priority: lowest first) say so in their traits.
 // Exactly once  an item is lost or doubled by no interleaving, time-out or close; push moves from its
 //               argument only when it answers ok.
-// close         later pushes answer closed; pops drain what is left, then answer closed. For an SPSC
-//               queue any worker may call it.
+// close         later pushes answer closed; pops drain what is left, then answer closed, and who is told so sees
+//               what the closer did before. For an SPSC queue any worker may call it.
 // Deadlines     a duration from now, or deadline::at(instant); zero tries once; negative is invalid.
 // Exceptions    only from the item's own copy constructor, before the queue was touched. Items must move
 //               and be destroyed without throwing.

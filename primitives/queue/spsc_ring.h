@@ -119,7 +119,7 @@ class spsc_ring : public queue_object<spsc_ring<T, Wait>, T, Wait>, public block
   }
 
   void close() {
-    closed_.store(1, release);  // [S5] pairs with [S6]
+    closed_.store(1, release);  // [S5] pairs with [S8]
     items_.notify_all(this->sharing());
     room_.notify_all(this->sharing());
   }
@@ -159,7 +159,7 @@ class spsc_ring : public queue_object<spsc_ring<T, Wait>, T, Wait>, public block
     asymmetric_fence_light();                   // [S7] said before looking; pairs with [S8]
     if (closed_.load(relaxed) == 0) [[likely]]  // ordered by the fence
       return true;
-    claimed_.store(tail, release);       // [S9] nothing will come; pairs with [S10]
+    claimed_.store(tail, relaxed);       // nothing will come; ordered by the fence
     items_.notify_all(this->sharing());  // the consumer may have gone to sleep over what was said
     return false;
   }
@@ -189,9 +189,9 @@ class spsc_ring : public queue_object<spsc_ring<T, Wait>, T, Wait>, public block
 
   // Whether the queue is closed, empty, and no push is under way.
   [[gnu::cold, gnu::noinline]] bool is_drained(std::uint64_t head) noexcept {
-    if (closed_.load(acquire) == 0) return false;  // [S6] pairs with [S5]
-    asymmetric_fence_heavy(this->sharing());       // [S8] closed seen before looking; pairs with [S7]
-    return claimed_.load(acquire) == head;         // [S10] nothing said, nothing published; pairs with [S9]
+    if (closed_.load(relaxed) == 0) return false;  // ordered by the fence
+    asymmetric_fence_heavy(this->sharing());       // [S8] closed seen before looking; pairs with [S7], [S5]
+    return claimed_.load(relaxed) == head;         // nothing said, nothing published; ordered by the fence
   }
 
   std::size_t wrapped(std::size_t at) const noexcept { return at == capacity() ? 0 : at; }

@@ -35,11 +35,11 @@ class ticket_cell {
   // What the pushes of the ring say before they look whether it was closed; see ticket_ring::fill.
   void announce(std::uint32_t turn) noexcept { announced_.store(turn, relaxed); }  // ordered by the caller's fence
   void retract(scope sharing) noexcept {
-    announced_.store(0, release);  // [T11] nothing will come; pairs with [T12]
+    announced_.store(0, relaxed);  // ordered by the fence of who looks, and by [T13]
     wake_sleepers(sharing);
   }
   bool is_announced(std::uint32_t turn) const noexcept {
-    return announced_.load(acquire) == turn;  // [T12] sees that nothing will come; pairs with [T11]
+    return announced_.load(relaxed) == turn;  // ordered by the caller's fence, and by [T8]
   }
 
   template <class Item>
@@ -56,14 +56,18 @@ class ticket_cell {
   template <class StillWanted>
   void sleep(std::uint32_t seen, deadline until, scope sharing, StillWanted&& still_wanted) noexcept {
     const std::uint32_t parked = seen | parked_bit;
-    if (seen != parked && !word_.compare_exchange_strong(seen, parked, relaxed, relaxed)) return;  // a mark only
-    fence(seq_cst);  // [T8] marked before looking; pairs with [T7] in ticket_ring.h, [T13]
-    if (still_wanted()) (void)futex_wait(word_, parked, until, sharing);
+    // [T8] who marks the word after the sleepers were woken sees why they were; pairs with [T13]
+    if (seen != parked && !word_.compare_exchange_strong(seen, parked, acquire, relaxed)) return;
+    if (still_wanted()) {
+      (void)futex_wait(word_, parked, until, sharing);
+    } else {
+      wake_sleepers(sharing);  // one about to sleep on a mark that was taken away must not find ours in its place
+    }
   }
 
   void wake_sleepers(scope sharing) noexcept {
     if constexpr (Wait::parks) {
-      // [T13] who marks the word later sees what this worker did before; pairs with [T8]
+      // [T13] who marks the word later sees what this worker did before; pairs with [T8], [T2]
       word_.fetch_and(~parked_bit, release);
       futex_wake(word_, wake_everyone, sharing);
     }

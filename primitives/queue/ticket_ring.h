@@ -116,15 +116,15 @@ class ticket_ring : public queue_object<ticket_ring<T, Wait>, T, Wait>,
   void close() {
     const std::uint64_t tail = tail_.fetch_or(closed_bit, relaxed);  // no ticket is valid from here on
     if ((tail & closed_bit) != 0) return;
-    end_.store(tail, release);  // [T5] pairs with [T6]
-    fence(seq_cst);             // [T7] closed before looking for sleepers; pairs with [T8] in ticket_cell.h
+    end_.store(tail, release);  // [T5] pairs with [T6]; before the sleepers wake, by [T13] in ticket_cell.h
     for (std::size_t i = 0; i < capacity(); ++i) cells()[i].wake_sleepers(this->sharing());
   }
 
   bool is_closed() const noexcept { return (tail_.load(relaxed) & closed_bit) != 0; }  // a snapshot
   std::size_t size() const noexcept {
-    const std::uint64_t head = head_.load(acquire);  // first: tail only grows
-    // Snapshots: nothing is read through them.
+    // Snapshots: nothing is read through them. Of a closed queue they count the tickets of pushes that came too late,
+    // until a pop comes by.
+    const std::uint64_t head = head_.load(relaxed);  // as end
     const std::uint64_t end = end_.load(relaxed);
     const std::uint64_t tail = end == still_open ? tail_.load(relaxed) & ~closed_bit : end;  // as end
     const auto items = static_cast<std::int64_t>(tail - head) / 2;  // negative: poppers hold tickets and wait
@@ -172,7 +172,7 @@ class ticket_ring : public queue_object<ticket_ring<T, Wait>, T, Wait>,
     patience<Wait> patience;
     while (!until.has_passed()) {
       const std::uint64_t head = head_.load(relaxed);  // a guess: it decides only where to sleep
-      const std::uint64_t end = end_.load(acquire);    // [T6] pairs with [T5]
+      const std::uint64_t end = end_.load(relaxed);    // to be compared only
       const std::uint32_t seen = cell_at(head).word();
       last = try_pop(item);
       if (last != outcome::empty) return last;
@@ -204,7 +204,7 @@ class ticket_ring : public queue_object<ticket_ring<T, Wait>, T, Wait>,
   [[gnu::cold, gnu::noinline]] bool await_item(std::uint64_t head) noexcept {
     patience<Wait> patience;
     while (true) {
-      const std::uint64_t end = end_.load(acquire);  // [T6] pairs with [T5]
+      const std::uint64_t end = end_.load(relaxed);  // to be compared only; is_void looks for itself
       const std::uint32_t seen = cell_at(head).word();
       if (ring_cell::turn_of(seen) == occupied_turn(head)) return true;
       if (end != still_open && is_void(head)) return false;
@@ -223,19 +223,19 @@ class ticket_ring : public queue_object<ticket_ring<T, Wait>, T, Wait>,
     }
   }
 
-  // Sleeps while the cell's word is as seen and end_ is `end`: looked at after the cell's fence. Once it is closed a
+  // Sleeps while the cell's word is as seen and end_ is `end`: looked at after the word was marked. Once it is closed a
   // push may leave without changing the word.
   void sleep(std::uint64_t position, std::uint32_t seen, std::uint64_t end, deadline until) noexcept {
     const auto still_wanted = [&] {
-      return end_.load(relaxed) == end && (end == still_open || !is_void(position));  // ordered by that fence
+      return end_.load(relaxed) == end && (end == still_open || !is_void(position));  // ordered by that mark
     };
     cell_at(position).sleep(seen, until, this->sharing(), still_wanted);
   }
 
   // Whether the queue is closed and the push that held this ticket has left without filling its cell.
   bool is_void(std::uint64_t head) noexcept {
-    if (end_.load(acquire) == still_open) [[likely]]
-      return false;  // [T6] pairs with [T5]
+    if (end_.load(relaxed) == still_open) [[likely]]  // ordered by the fence
+      return false;
     if (is_past_the_end(head)) return true;
     asymmetric_fence_heavy(this->sharing());  // [T10] closed seen before looking; pairs with [T9]
     return !cell_at(head).is_announced(occupied_turn(head));

@@ -114,7 +114,8 @@ class treiber_stack : public queue_object<treiber_stack<T, Wait>, T, Wait>,
   }
 
   void close() {
-    top_.fetch_or(closed_bit, relaxed);  // the exchange of a later push fails; an item is published by its own push
+    top_.fetch_or(closed_bit,
+                  release);  // the exchange of a later push fails; [S3] the closer's last words; pairs with [S2]
     items_.notify_all(this->sharing());
     room_.notify_all(this->sharing());
   }

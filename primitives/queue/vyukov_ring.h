@@ -166,8 +166,9 @@ class vyukov_ring : public queue_object<vyukov_ring<T, Wait>, T, Wait>,
 
   bool is_closed() const noexcept { return (tail_.load(relaxed) & closed_bit) != 0; }  // a snapshot
   std::size_t size() const noexcept {
-    const std::uint64_t head = head_.load(acquire);                // first: tail only grows, so never negative
+    const std::uint64_t head = head_.load(relaxed);                // a snapshot
     const std::uint64_t tail = tail_.load(relaxed) & ~closed_bit;  // a snapshot
+    if (static_cast<std::int64_t>(tail - head) <= 0) return 0;     // an old tail beside a new head
     const std::uint64_t laps = (tail & ~(lap_ - 1)) == (head & ~(lap_ - 1)) ? 0 : capacity();
     const std::uint64_t items = laps + ((tail & (lap_ - 1)) >> 1) - ((head & (lap_ - 1)) >> 1);
     return std::min<std::size_t>(items, capacity());  // tail may have run on since

@@ -5,7 +5,8 @@
 // Roles     as many parties as there are places; abort, reset, is_broken, waiting: anybody
 // Progress  arriving: lock-free; waiting: blocking; abort, reset: lock-free; join: O(parties), lock-free
 // Memory    bytes_for(n) = header + n lifelines of 40 bytes
-// Ordering  what happened before any party's arrival is visible to every party that the phase has let go
+// Ordering  what happened before any party's arrival is visible to every party that the phase has let go; before the
+//           abort or the time-out that broke it: to every party that is told so
 // Lifetime  destroy only when every party is gone. A party belongs to the thread that joined
 // Scopes    threads, processes
 // Together  everything with everything; reset while parties wait breaks their phase
@@ -131,7 +132,7 @@ class barrier {
     std::uint32_t next = 0;
     do {
       next = (seen & parity) + (seen / one_era + 1) * one_era;
-      // [B4] the next era begins after all of this one: pairs with [B1], [B2]
+      // [B4] the next era begins after all of this one: pairs with [B2]
     } while (!state_.compare_exchange_weak(seen, next, acq_rel, relaxed));
     if ((seen & sleepers) != 0) wake();
   }
@@ -152,14 +153,15 @@ class barrier {
 
   arrival arrive_and_wait(deadline until) noexcept {
     if (!until.is_valid()) return {outcome::invalid};
-    std::uint32_t seen = state_.load(relaxed);  // a guess: the exchange decides
+    std::uint32_t seen = state_.load(acquire);  // [B2] sees those who came before; the exchange decides
     while (true) {
       if ((seen & broken) != 0) return {outcome::broken};
       const std::uint32_t index = arrived(seen);
       const bool is_last = index + 1 == parties();
       const std::uint32_t next = is_last ? (seen & (parity | ~(one_era - 1))) ^ parity : seen + one_arrival;
-      // [B1] hands on what happened before; the last one's hands on that of all: pairs with [B1], [B2], [B4]
-      if (!state_.compare_exchange_weak(seen, next, acq_rel, relaxed)) continue;
+      // [B1] hands on what happened before; the last one's hands on that of all: pairs with [B2], [B4]. [B2] if it
+      // fails
+      if (!state_.compare_exchange_weak(seen, next, release, acquire)) continue;
       if (!is_last) return {await_end_of_phase(next, until), index};
       if ((seen & sleepers) != 0) wake();
       return {outcome::ok, index};
@@ -180,7 +182,8 @@ class barrier {
       std::uint32_t seen = state_.load(acquire);  // [B2] pairs with [B1], [B3], [B4]
       if (const outcome end = judge(mine, seen); end != outcome::timeout) return end;
       if (until.has_passed()) {
-        if (!state_.compare_exchange_weak(seen, seen | broken, release, relaxed)) continue;  // [B3]
+        // [B1] has handed on what happened before.
+        if (!state_.compare_exchange_weak(seen, seen | broken, relaxed, relaxed)) continue;
         if ((seen & sleepers) != 0) wake();
         return outcome::timeout;
       }

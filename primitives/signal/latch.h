@@ -61,8 +61,9 @@ class latch {
       if (n > seen / one) return outcome::invalid;
       next = seen - n * one;
       if (next == sleepers) next = 0;
-      // [L1] hands on what happened before; the last one's hands on that of all before him: pairs with [L1], [L2]
-    } while (!state_.compare_exchange_weak(seen, next, acq_rel, relaxed));
+      // [L1] hands on what happened before, the last one's that of all, for an exchange goes on with a release: pairs
+      // with [L2]
+    } while (!state_.compare_exchange_weak(seen, next, release, relaxed));
     if (next == 0 && (seen & sleepers) != 0) futex_wake(state_, wake_everyone, sharing);
     return outcome::ok;
   }

@@ -172,6 +172,7 @@ bool engine::something_changed(const worker& who, std::vector<worker::look>* cha
 }
 
 void engine::begin_rests() noexcept {
+  current_->is_late = false;
   current_->looks.clear();
   current_->last_looks.clear();
   current_->has_news = current_->has_changed = current_->went_on = false;
@@ -191,6 +192,7 @@ void engine::rest_now(rest_kind how, place where) {
   me.idle_reads = 0;
   me.noticed = {none, none};
   if (me.looks.empty()) return;  // of several pauses in a row the first one counts
+  if (how == rest_kind::spin && me.is_late) return;
   me.place = where;
   add_note(note::what::rests, memory::outside, where);
   if (++steps_ > limits_.steps)
@@ -230,14 +232,14 @@ bool engine::gives_up() {
 }
 
 bool engine::has_come(std::int64_t instant) {
-  if (current_->time >= instant) return true;
+  if (current_->time >= instant) return current_->is_late = true;
   if (phase_ != phase::together) return false;
   const host_section host;
   worker& me = *current_;
   if (time_outs_ != 0 && choose(choice_kind::time, 2) == 1) {
     --time_outs_;
     me.time = instant;
-    return true;
+    return me.is_late = true;
   }
   me.until = std::min(me.until, instant);
   return false;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include "explore/memory.h"
@@ -55,6 +56,15 @@ std::vector<std::memory_order> weaker_orders(const site& where) {
   }
 }
 
+// For a quick look; two places may share a number only if a compiler keeps a file's name twice.
+std::uint64_t number_of(const site& where) noexcept {
+  const auto name = reinterpret_cast<std::uintptr_t>(where.place.file_name());
+  const std::uint64_t what = static_cast<std::uint64_t>(where.kind) << 8 | static_cast<std::uint64_t>(where.order);
+  return (name << 28) ^ (std::uint64_t{where.place.line()} << 40) ^ (std::uint64_t{where.place.column()} << 16) ^ what;
+}
+
+std::unordered_set<std::uint64_t> met_lately;
+
 }  // namespace
 
 bool seam::is_on_ = false;
@@ -90,6 +100,7 @@ void seam::act_as_written() noexcept {
 }
 void seam::record_sites(std::vector<site>* met) noexcept {
   act_as_written();
+  met_lately.clear();
   met_ = met;
   is_on_ = true;
 }
@@ -102,7 +113,9 @@ void seam::weaken(const weakening& active) noexcept {
 bool seam::meets(const site& here) {
   if (met_ != nullptr) {
     const bool was_modelled = std::exchange(memory::modelled, false);  // what is kept here is not the model's
-    if (std::find(met_->begin(), met_->end(), here) == met_->end()) met_->push_back(here);
+    if (met_lately.insert(number_of(here)).second && std::find(met_->begin(), met_->end(), here) == met_->end()) {
+      met_->push_back(here);
+    }
     memory::modelled = was_modelled;
   }
   return active_ != nullptr && active_->where == here;

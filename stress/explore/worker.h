@@ -71,7 +71,8 @@ struct worker {
   // sleeping, or waiting with a deadline
   std::int64_t until = never;
   bool timed_out = false;
-  event_id sees = 0;  // all events before this one: time has passed
+  event_id sees = 0;     // all events before this one: time has passed
+  bool is_late = false;  // its deadline has passed: it waits no longer
 
   std::int64_t time = 0;  // what its clock says
 
@@ -93,7 +94,7 @@ struct worker {
     looks.clear();
     last_looks.clear();
     idle_reads = impatient_rounds = 0;
-    has_news = has_changed = went_on = may_give_up = is_roused = timed_out = false;
+    has_news = has_changed = went_on = may_give_up = is_roused = timed_out = is_late = false;
     noticed = {none, none};
     until = never;
     sees = 0;

@@ -31,7 +31,7 @@ struct twin_ring {
       std::atomic_thread_fence(std::memory_order_seq_cst);
     }
     if (closed.load(std::memory_order_relaxed) != 0) [[unlikely]] {
-      claimed.store(at_tail, std::memory_order_release);
+      claimed.store(at_tail, std::memory_order_relaxed);
       return outcome::closed;
     }
     const std::size_t at = tail_slot;
@@ -70,9 +70,9 @@ struct twin_ring {
   }
 
   [[gnu::cold, gnu::noinline]] bool is_drained(std::uint64_t at_head) {
-    if (closed.load(std::memory_order_acquire) == 0) return false;
+    if (closed.load(std::memory_order_relaxed) == 0) return false;
     contend::asymmetric_fence_heavy(options.sharing);
-    return claimed.load(std::memory_order_acquire) == at_head;
+    return claimed.load(std::memory_order_relaxed) == at_head;
   }
 
   T* slots() { return reinterpret_cast<T*>(this + 1); }

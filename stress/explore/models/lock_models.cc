@@ -1,6 +1,7 @@
 // lock_models: what a few workers do with each of our locks and semaphores: exclusion, no lost wake-up, no lost permit.
 #include <absl/strings/str_cat.h>
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,60 +18,111 @@ namespace {
 
 constexpr deadline soon() { return deadline::at(time_point(nanoseconds(1000))); }
 
-// Each section reads and writes plain data: two at once are a race, or a lost count.
-template <class Lock>
-struct counted {
-  Lock lock{scope::threads};
-  cell<int> inside{0};
-  int expected = 0;
+// Workers are words; their letters are sections, one after the other:
+//   l   lock      y   try_lock      t   with a deadline      w   asks who waits
+//   n   nested    r   shared        u   shared, with a deadline
+struct shape {
+  std::string_view name;
+  std::array<std::string_view, 3> workers;
 
-  void section() {
-    lock.lock();
-    count();
-    lock.unlock();
-  }
-  void try_section() {
-    if (!lock.try_lock()) return;
-    count();
-    lock.unlock();
-  }
-  void timed_section() {
-    if (!lock.try_lock_until(soon())) return;
-    count();
-    lock.unlock();
-  }
-  void nested_section() {
-    lock.lock();
-    section();
-    lock.unlock();
-  }
-  void reading_section() {
-    lock.lock_shared();
-    (void)inside.read();
-    lock.unlock_shared();
-  }
-  void count() {
-    inside.write(inside.read() + 1);
-    ++expected;
-  }
-  void verify() {
-    require(inside.read() == expected, "each section is counted");
-    require(lock.try_lock(), "a lock that nobody holds can be taken");
-    lock.unlock();
+  constexpr bool has(std::string_view letters) const noexcept {
+    for (const std::string_view worker : workers) {
+      if (worker.find_first_of(letters) != std::string_view::npos) return true;
+    }
+    return false;
   }
 };
 
-// `what` is done `times` times by each of `workers` workers, and `other` once by one more, unless it is nullptr.
+constexpr std::array shapes{
+    shape{"2x2_sections", {"ll", "ll"}},        shape{"2x1_timed", {"l", "t"}},
+    shape{"2x1_timed_reader", {"l", "u"}},      shape{"2x2_nested", {"n", "n"}},
+    shape{"2x2_waiting", {"w", "ll"}},          shape{"3x2_waiting", {"w", "l", "ll"}},
+    shape{"3x1_sections", {"l", "l", "l"}},     shape{"3x1_try", {"l", "l", "y"}},
+    shape{"3x1_timed", {"l", "l", "t"}},        shape{"3x2_timed", {"ll", "t", "l"}},
+    shape{"3x2_timed_again", {"tl", "l", "l"}}, shape{"3x1_one_reader", {"l", "l", "r"}},
+    shape{"3x1_two_readers", {"r", "r", "l"}},
+};
+
+bool suits(const lock_traits& lock, const shape& wanted) {
+  if (wanted.has("tu") && !lock.timed) return false;
+  if (wanted.has("n") && !lock.recursive) return false;
+  if (wanted.has("ru") && !lock.shared) return false;
+  return !wanted.has("w") || lock.fair;
+}
+
+// Each section reads and writes plain data: two at once are a race, or a lost count.
 template <class Lock>
-test_body sections(int workers, int times, void (counted<Lock>::*what)(), void (counted<Lock>::*other)() = nullptr) {
-  return [=](team& team) {
-    counted<Lock> shared;
-    for (int i = 0; i < workers; ++i) {
-      team.worker(absl::StrCat("locker ", i + 1), [&] {
-        for (int k = 0; k < times; ++k) (shared.*what)();
+class subject {
+ public:
+  void section(char letter) {
+    switch (letter) {
+      case 'n': return nested_section();
+      case 'r':
+      case 'u': return reading_section(letter == 'u');
+      case 'w': return asking_section();
+      default: break;
+    }
+    if (!enter(letter)) return;
+    count();
+    lock_.unlock();
+  }
+
+  // When all workers have ended.
+  void verify() {
+    require(inside_.read() == expected_, "each section is counted");
+    require(lock_.try_lock(), "a lock that nobody holds can be taken");
+    lock_.unlock();
+  }
+
+ private:
+  bool enter(char letter) {
+    if (letter == 'y') return lock_.try_lock();
+    if constexpr (Lock::traits.timed) {
+      if (letter == 't') return lock_.try_lock_until(soon());
+    }
+    lock_.lock();
+    return true;
+  }
+  void nested_section() {
+    lock_.lock();
+    section('l');
+    lock_.unlock();
+  }
+  void reading_section(bool is_timed) {
+    if constexpr (Lock::traits.shared) {
+      if (is_timed && !lock_.try_lock_shared_until(soon())) return;
+      if (!is_timed) lock_.lock_shared();
+      (void)inside_.read();
+      lock_.unlock_shared();
+    }
+  }
+  void asking_section() {
+    if constexpr (Lock::traits.fair) {
+      lock_.lock();
+      require(lock_.waiting() <= 2, "no more wait than there are");
+      lock_.unlock();
+    }
+  }
+  void count() {
+    inside_.write(inside_.read() + 1);
+    ++expected_;
+  }
+
+  Lock lock_{scope::threads};
+  cell<int> inside_{0};
+  int expected_ = 0;
+};
+
+template <class Lock>
+test_body body_of(const shape& wanted) {
+  return [&wanted](team& team) {
+    subject<Lock> shared;
+    for (const std::string_view worker : wanted.workers) {
+      if (worker.empty()) continue;
+      team.worker(std::string(worker), [&shared, worker] {
+        for (const char each : worker) shared.section(each);
       });
     }
-    if (other != nullptr) team.worker("other", [&] { (shared.*other)(); });
     team.run();
     shared.verify();
   };
@@ -79,23 +131,12 @@ test_body sections(int workers, int times, void (counted<Lock>::*what)(), void (
 template <class Contender>
 void add_models_of(std::vector<model>& all) {
   using lock = typename Contender::lock;
-  using sections_of = counted<lock>;
   if constexpr (Contender::traits.kind == contender_kind::primitive) {
     if (Contender::wait() == spin_then_yield::name) return;  // in the model the same as spin
-    const auto add = [&](std::string_view name, test_body body) {
-      all.push_back({absl::StrCat("lock/", Contender::name(), "/", std::string(name)), std::move(body)});
-    };
-    add("2x2_sections", sections<lock>(2, 2, &sections_of::section));
-    add("3x1_sections", sections<lock>(3, 1, &sections_of::section));
-    add("3x1_try", sections<lock>(2, 1, &sections_of::section, &sections_of::try_section));
-    if constexpr (Contender::traits.timed) {
-      add("2x1_timed", sections<lock>(1, 1, &sections_of::section, &sections_of::timed_section));
-      add("3x1_timed", sections<lock>(2, 1, &sections_of::section, &sections_of::timed_section));
-    }
-    if constexpr (Contender::traits.recursive) add("2x2_nested", sections<lock>(2, 1, &sections_of::nested_section));
-    if constexpr (Contender::traits.shared) {
-      add("3x1_one_reader", sections<lock>(2, 1, &sections_of::section, &sections_of::reading_section));
-      add("3x1_two_readers", sections<lock>(2, 1, &sections_of::reading_section, &sections_of::section));
+    for (const shape& each : shapes) {
+      if (!suits(Contender::traits, each)) continue;
+      all.push_back(
+          {.name = absl::StrCat("lock/", Contender::name(), "/", std::string(each.name)), .body = body_of<lock>(each)});
     }
   }
 }

@@ -23,6 +23,7 @@ std::vector<model> queue_models();
 std::vector<model> lock_models();
 std::vector<model> signal_models();
 std::vector<model> crash_models();  // of all that survive a death, but queues
+std::vector<model> part_models();
 
 // All of them, in order of their names.
 const std::vector<model>& all_models();

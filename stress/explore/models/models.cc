@@ -16,6 +16,7 @@ const std::vector<model>& all_models() {
              &lock_models,    //
              &crash_models,   //
              &signal_models,  //
+             &part_models,    //
          }) {
       for (model& each : family()) made.push_back(std::move(each));
     }

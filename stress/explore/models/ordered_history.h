@@ -32,7 +32,7 @@ class ordered_history {
   // all.
   template <class Operate>
   void add(history::operation what, Operate&& operate, std::uint64_t value = 0) {
-    const worker_id self = by_workers_ ? engine::running().current() : 0;
+    const worker_id self = caller();
     entry made{.what = {.value = value, .worker = self, .what = what}};
     note_begin(self, made);
     under_way_[self] = made;
@@ -42,6 +42,20 @@ class ordered_history {
     note_end(self, made);
     const bool refused = made.what.said == history::answer::full || made.what.said == history::answer::empty;
     if (exact_ || self == 0 || !refused) operations_[count_++] = made;
+  }
+
+  // A batch: operate() answers how many of `values` went in or came out; each counts as an operation of its own.
+  template <class Operate>
+  void add_batch(history::operation what, std::span<std::uint64_t> values, Operate&& operate) {
+    const worker_id self = caller();
+    entry made{.what = {.worker = self, .what = what, .said = history::answer::ok}};
+    note_begin(self, made);
+    const std::size_t count = operate();
+    note_end(self, made);
+    for (std::size_t i = 0; i < count; ++i) {
+      made.what.value = values[i];
+      operations_[count_++] = made;
+    }
   }
 
   void workers_begin() noexcept { by_workers_ = true; }
@@ -76,6 +90,8 @@ class ordered_history {
     std::array<tick, most_workers + 1> known = {};  // when it began
     tick end = 0;                                   // the last event of its worker
   };
+
+  worker_id caller() const noexcept { return by_workers_ ? engine::running().current() : 0; }
 
   void note_begin(worker_id self, entry& made) const noexcept {
     if (!by_workers_) return;

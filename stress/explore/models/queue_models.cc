@@ -1,8 +1,10 @@
 // queue_models: what a few workers do to each of our queues, judged as a linearizable object that loses nothing.
 #include <absl/strings/str_cat.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -10,7 +12,10 @@
 
 #include "explore/models/model.h"
 #include "explore/models/ordered_history.h"
+#include "explore/models/queue_shapes.h"
 #include "history/container_specifications.h"
+#include "platform/cell.h"
+#include "platform/clock.h"
 #include "platform/hosted.h"
 #include "queue/contenders.h"
 
@@ -19,60 +24,6 @@ namespace contend::inline CONTEND_BACKEND::explore {
 namespace {
 
 using history::operation;
-
-// Workers are words; their letters are operations, one after the other:
-//   p, P   try_push, push          o, O   try_pop, pop          c   close          s   size
-struct shape {
-  std::string_view name;
-  std::array<std::string_view, 3> workers;
-  std::size_t capacity = 1;
-  std::size_t first = 0;      // items that are inside when the workers begin
-  std::uint32_t crashes = 0;  // the workers are processes if some are killed
-};
-
-constexpr std::array shapes{
-    shape{"2x2_tries", {"pp", "oo"}, 2},
-    shape{"2x2_full", {"pp", "oo"}, 1},
-    shape{"2x2_waits", {"PP", "OO"}},
-    shape{"2x2_last_items", {"pc", "OO"}, 2},
-    shape{"2x2_both_ways", {"po", "po"}, 2},
-    shape{"2x2_producers", {"pp", "pp"}, 2},
-    shape{"2x2_consumers", {"oo", "oo"}, 2, 2},
-    shape{"3x1_producers", {"p", "p", "o"}, 2},
-    shape{"3x1_consumers", {"o", "o", "p"}, 2, 1},
-    shape{"3x1_waits", {"P", "O", "O"}, 2, 1},
-    shape{"3x1_close", {"P", "O", "c"}},
-    shape{"2x2_half_full", {"pp", "oo"}, 2, 1},
-    shape{"3x1_size", {"pp", "oo", "s"}, 2, 1},
-};
-
-// Of these processes, but for who closes, so many are killed. What they were about happens once or not at all. Each of
-// them sees the queue at another address.
-constexpr std::array crash_shapes{
-    shape{"2x1_tries/crash", {"p", "o"}, 2, 1, 1},           // a producer, a consumer
-    shape{"2x2_tries/crash", {"pp", "oo"}, 2, 0, 1},         //
-    shape{"2x2_full/crash", {"pp", "oo"}, 1, 0, 1},          //
-    shape{"2x2_both_ways/crash", {"po", "po"}, 1, 0, 1},     //
-    shape{"3x1_producers/crash", {"p", "p", "o"}, 2, 0, 1},  //
-    shape{"3x1_consumers/crash", {"o", "o", "p"}, 2, 1, 1},  //
-    shape{"3x1_close/crash", {"P", "O", "c"}, 1, 0, 1},      // who closes ends the waits
-    shape{"3x1_two_die/crash", {"p", "o", "p"}, 2, 1, 2},    // who mends dies, too
-};
-
-constexpr std::size_t workers_with(const shape& wanted, std::string_view letters) {
-  std::size_t count = 0;
-  for (const std::string_view worker : wanted.workers) {
-    count += worker.find_first_of(letters) != std::string_view::npos ? 1 : 0;
-  }
-  return count;
-}
-
-bool suits(const queue_traits& queue, const shape& wanted) {
-  if (queue.producers == workers_allowed::one && workers_with(wanted, "pP") > 1) return false;
-  if (queue.consumers == workers_allowed::one && workers_with(wanted, "oO") > 1) return false;
-  if (workers_with(wanted, "PO") > 0 && !queue.waits) return false;
-  return queue.capacity != capacity_rule::unbounded || wanted.name != "2x2_full";
-}
 
 history::answer answer_of(outcome said) noexcept {
   switch (said) {
@@ -84,47 +35,118 @@ history::answer answer_of(outcome said) noexcept {
   }
 }
 
+// A queue, what its workers did to it, and what the closer left to be read.
 template <class Queue>
-void push(Queue& queue, ordered_history& all, bool waits, std::uint64_t value) {
-  const auto operate = [&](history::event& made) {
-    made.said = answer_of(waits ? queue.push(value) : queue.try_push(value));
-  };
-  all.add(operation::push, operate, value);
-}
-
-template <class Queue>
-outcome pop(Queue& queue, ordered_history& all, bool waits) {
-  outcome said = outcome::ok;
-  all.add(operation::pop, [&](history::event& made) {
-    said = waits ? queue.pop(made.value) : queue.try_pop(made.value);
-    made.said = answer_of(said);
-  });
-  return said;
-}
-
-template <class Queue>
-void operate(Queue& queue, ordered_history& all, char letter, std::uint64_t value) {
-  switch (letter) {
-    case 'p':
-    case 'P': return push(queue, all, letter == 'P', value);
-    case 'o':
-    case 'O': return (void)pop(queue, all, letter == 'O');
-    case 's': return require(queue.size() <= queue.capacity(), "no more items are inside than fit");
-    default:
-      all.add(operation::close, [&](history::event& made) {
-        queue.close();
-        made.said = history::answer::ok;
-      });
+class subject {
+ public:
+  explicit subject(const shape& wanted)
+      : shape_(wanted),
+        queue_(*hosted<Queue>::create(
+            {.capacity = wanted.capacity, .sharing = wanted.crashes == 0 ? scope::threads : scope::processes})),
+        all_(Queue::traits.exact) {
+    turn(wanted.turns);
+    for (std::size_t i = 0; i < wanted.first; ++i) push(*queue_, deadline::immediately(), 1 + i);
   }
-}
 
-// Empty, and open unless it was closed: whatever the dead left behind takes no room.
-template <class Queue>
-void require_room(Queue& queue) {
-  if (queue.is_closed()) return;
-  for (std::size_t i = 0; i < queue.capacity(); ++i) require(queue.try_push(i) == outcome::ok, "all room is there");
-  require(queue.try_push(0) == outcome::full, "and no more");
-}
+  ordered_history& history() noexcept { return all_; }
+
+  // By each worker: what it does, one letter after the other, with the queue as it sees it.
+  void operate(std::string_view letters, std::uint64_t value) {
+    Queue& mine = here(*queue_);
+    for (std::size_t i = 0; i < letters.size(); ++i) operate(mine, letters[i], value + i);
+  }
+
+  // When all workers have ended.
+  void empty() {
+    if constexpr (Queue::traits.crash_tolerant) {
+      require(queue_->lost() <= deaths(), "no more is lost than what the dead had in their hands");
+    }
+    const std::size_t inside = queue_->size();
+    std::size_t count = 0;
+    while (pop(*queue_, deadline::immediately()) == outcome::ok) ++count;
+    const bool may_count_more = shape_.count("c") != 0;  // pushes that came too late
+    require(count == inside || (may_count_more && count < inside), "a queue at rest knows its size");
+    if (shape_.turns != 0) turn(3 * shape_.turns);
+  }
+
+  // After that: open unless it was closed, and whatever the dead left behind takes no room.
+  void require_room() {
+    if (queue_->is_closed()) return;
+    for (std::size_t i = 0; i < queue_->capacity(); ++i)
+      require(queue_->try_push(i) == outcome::ok, "all room is there");
+    require(queue_->try_push(0) == outcome::full, "and no more");
+  }
+
+ private:
+  static constexpr deadline soon() { return deadline::at(time_point(nanoseconds(1000))); }
+
+  void operate(Queue& queue, char letter, std::uint64_t value) {
+    switch (letter) {
+      case 'p': return push(queue, deadline::immediately(), value);
+      case 'P': return push(queue, deadline::never(), value);
+      case 't': return push(queue, soon(), value);
+      case 'o': return (void)pop(queue, deadline::immediately());
+      case 'O': return (void)pop(queue, deadline::never());
+      case 'u': return (void)pop(queue, soon());
+      case 'b': return push_two(queue, value);
+      case 'd': return pop_two(queue);
+      case 's': return look_at_size(queue);
+      default: return close(queue);
+    }
+  }
+
+  void push(Queue& queue, deadline until, std::uint64_t value) {
+    const auto operate = [&](history::event& made) {
+      made.said = answer_of(until.is_immediate() ? queue.try_push(value) : queue.push(value, until));
+    };
+    all_.add(operation::push, operate, value);
+  }
+  outcome pop(Queue& queue, deadline until) {
+    outcome said = outcome::ok;
+    all_.add(operation::pop, [&](history::event& made) {
+      said = until.is_immediate() ? queue.try_pop(made.value) : queue.pop(made.value, until);
+      made.said = answer_of(said);
+    });
+    // A process cannot see the test's own cell.
+    if (said == outcome::closed && shape_.count("c") != 0 && shape_.crashes == 0) {
+      require(last_word_.read() == 1, "who is told closed sees what the closer did before");
+    }
+    return said;
+  }
+  void push_two(Queue& queue, std::uint64_t value) {
+    std::array<std::uint64_t, 2> values{value, value + 5};
+    std::array<std::uint64_t, 2> moved = values;
+    all_.add_batch(operation::push, values, [&] { return queue.try_push_some(moved); });
+  }
+  void pop_two(Queue& queue) {
+    std::array<std::uint64_t, 2> values{};
+    all_.add_batch(operation::pop, values, [&] { return queue.try_pop_some(values); });
+  }
+  void look_at_size(const Queue& queue) {
+    const std::size_t size = queue.size();
+    require(size <= std::min(queue.capacity(), shape_.most_inside()), "no more items are inside than went in");
+    require(size >= shape_.least_inside(), "no fewer items are inside than stayed in");
+  }
+  void close(Queue& queue) {
+    last_word_.write(1);
+    all_.add(operation::close, [&](history::event& made) {
+      queue.close();
+      made.said = history::answer::ok;
+    });
+  }
+  void turn(std::size_t times) {
+    for (std::uint64_t i = 0; i < times; ++i) {
+      std::uint64_t value = 0;
+      require(queue_->try_push(i) == outcome::ok, "there is room");
+      require(queue_->try_pop(value) == outcome::ok && value == i, "the item comes out again");
+    }
+  }
+
+  const shape& shape_;
+  hosted<Queue> queue_;
+  ordered_history all_;
+  cell<int> last_word_{0};
+};
 
 template <queue_order Order>
 using specification_of = std::conditional_t<
@@ -141,20 +163,14 @@ test_body body_of(const shape& wanted) {
   const std::uint64_t most =
       Queue::traits.capacity == capacity_rule::unbounded || !Queue::traits.exact ? history::unbounded : wanted.capacity;
   const auto check = std::make_shared<history::linearizability<specification>>(specification{.capacity = most});
-  return [wanted, check](team& team) {
-    auto queue = *hosted<Queue>::create(
-        {.capacity = wanted.capacity, .sharing = wanted.crashes == 0 ? scope::threads : scope::processes});
-    ordered_history all(Queue::traits.exact);
-    for (std::size_t i = 0; i < wanted.first; ++i) push(*queue, all, false, 1 + i);
-    all.workers_begin();
+  return [&wanted, check](team& team) {
+    subject<Queue> shared(wanted);
+    shared.history().workers_begin();
     std::uint64_t number = 0;
     for (const std::string_view worker : wanted.workers) {
       number += 10;
       if (worker.empty()) continue;
-      const auto body = [&all, &queue, worker, number] {
-        Queue& mine = here(*queue);
-        for (std::size_t i = 0; i < worker.size(); ++i) operate(mine, all, worker[i], number + i);
-      };
+      const auto body = [&shared, worker, number] { shared.operate(worker, number); };
       if (wanted.crashes != 0 && worker != "c") {
         team.process(std::string(worker), body);
       } else {
@@ -162,14 +178,10 @@ test_body body_of(const shape& wanted) {
       }
     }
     team.run();
-    all.workers_ended();
-    if constexpr (Queue::traits.crash_tolerant) {
-      require(queue->lost() <= deaths(), "no more is lost than what the dead had in their hands");
-    }
-    while (pop(*queue, all, false) == outcome::ok) {
-    }
-    all.require_linearizable(*check);
-    if (wanted.crashes != 0) require_room(*queue);
+    shared.history().workers_ended();
+    shared.empty();
+    shared.history().require_linearizable(*check);
+    if (wanted.crashes != 0) shared.require_room();
   };
 }
 
@@ -180,9 +192,10 @@ void add_models_of(std::vector<model>& all) {
     if (Contender::wait() == spin_then_yield::name) return;  // in the model the same as spin
     using queue = typename Contender::template queue<std::uint64_t>;
     for (const shape& each : shapes) {
-      if (!suits(traits, each)) continue;
+      if (!suits(traits, Contender::wait() == spin_then_park::name, each)) continue;
       all.push_back({.name = absl::StrCat("queue/", Contender::name(), "/", std::string(each.name)),
-                     .body = body_of<queue>(each)});
+                     .body = body_of<queue>(each),
+                     .allowed = {.time_outs_may_rescue = each.count("t") != 0 && each.count("c") == 0}});
     }
     if constexpr (traits.crash_tolerant) {
       for (const shape& each : crash_shapes) {

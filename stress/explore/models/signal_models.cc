@@ -76,11 +76,32 @@ test_body set_and_clear() {
   };
 }
 
+// Who undoes a set sees what came before it. That the clear was the last shows at the end.
+template <class Event>
+test_body clear_undoes_set() {
+  return [](team& team) {
+    Event event(scope::threads);
+    atomic<int> message{0};
+    int seen = 0;
+    team.worker("setter", [&] {
+      message.store(1, relaxed);
+      event.set();
+    });
+    team.worker("clearer", [&] {
+      event.clear();
+      seen = message.load(relaxed);
+    });
+    team.run();
+    require(event.is_set() || seen == 1, "what the setter wrote is there");
+  };
+}
+
 void add_event_models(const auto& add, auto contender) {
   using event = typename decltype(contender)::type::type;
   add("2x1_set", set_ends_waits<event>(1, deadline::never()));
   add("3x1_set", set_ends_waits<event>(2, deadline::never()));
   add("2x1_timed", set_ends_waits<event>(1, soon()));
+  add("2x1_clear", clear_undoes_set<event>());
   add("3x1_clear", set_and_clear<event>(), {.time_outs_may_rescue = true});
 }
 
@@ -155,8 +176,55 @@ test_body phases(std::uint32_t parties, int count) {
   };
 }
 
+// Who waits or comes too late is told broken, and sees what the breaker did before.
+template <class Barrier>
+test_body abort_ends_waits(bool is_timed) {
+  return [=](team& team) {
+    auto barrier = *hosted<Barrier>::create({.parties = 2});
+    cell<int> message{0};
+    team.worker("breaker", [&] {
+      message.write(1);
+      barrier->abort();
+    });
+    team.worker("party", [&] {
+      auto place = barrier->join();
+      const outcome end = place->arrive_and_wait(is_timed ? soon() : deadline::never()).result;
+      require(end == outcome::broken || (is_timed && end == outcome::timeout), "nobody else arrives");
+      if (end == outcome::broken) require(message.read() == 1, "what the breaker wrote is there");
+    });
+    team.worker("observer", [&] {
+      if (barrier->is_broken()) require(message.read() == 1, "what the breaker wrote is there");
+    });
+    team.run();
+    require(barrier->is_broken(), "a barrier stays broken");
+  };
+}
+
+// A party that cannot wait longer breaks it, and the others see what it did before.
+template <class Barrier>
+test_body time_out_breaks() {
+  return [](team& team) {
+    auto barrier = *hosted<Barrier>::create({.parties = 3});
+    std::array<cell<int>, 2> messages;
+    std::array<outcome, 2> ends{};
+    for (std::size_t i = 0; i < 2; ++i) {
+      team.worker(absl::StrCat("party ", i + 1), [&, i] {
+        auto place = barrier->join();
+        messages[i].write(1);
+        ends[i] = place->arrive_and_wait(i == 0 ? soon() : deadline::never()).result;
+        if (i == 1) require(messages[0].read() == 1, "what the impatient one wrote is there");
+      });
+    }
+    team.run();
+    require(ends[0] != outcome::ok && ends[1] == outcome::broken, "the third never came");
+  };
+}
+
 void add_barrier_models(const auto& add, auto contender) {
   using barrier = typename decltype(contender)::type::type;
+  add("3x1_abort", abort_ends_waits<barrier>(false));
+  add("3x1_timed_abort", abort_ends_waits<barrier>(true));
+  add("2x1_timed", time_out_breaks<barrier>(), {.time_outs_may_rescue = true});
   add("2x1_phases", phases<barrier>(2, 1));
   add("2x2_phases", phases<barrier>(2, 2));
   add("3x1_phases", phases<barrier>(3, 1));

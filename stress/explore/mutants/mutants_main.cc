@@ -15,7 +15,7 @@
 
 ABSL_FLAG(std::string, filter, "", "only orders in files whose path matches this regular expression");
 ABSL_FLAG(std::string, models, "", "only these models are asked: a regular expression");
-ABSL_FLAG(std::uint64_t, executions, 20'000, "of each model for each mutant, at most");
+ABSL_FLAG(std::uint64_t, executions, 10'000, "of each model for each mutant, at most");
 ABSL_FLAG(bool, survivors, false, "prints only the mutants that survived");
 
 namespace contend::inline CONTEND_BACKEND::explore {
@@ -23,18 +23,41 @@ namespace {
 
 volatile std::sig_atomic_t was_interrupted = 0;
 
-const char* word_for(fate what) noexcept {
-  switch (what) {
-    case fate::killed: return "killed";
-    case fate::equivalent: return "equivalent";
-    case fate::survived: return "survived";
+const char* word_for(const judged& each) noexcept {
+  if (each.what != fate::unnoticed) return each.what == fate::killed ? "killed" : "survived";
+  switch (each.known->by) {
+    case unnoticed::equivalent: return "equivalent";
+    case unnoticed::by_survivors: return "survivors";
+    case unnoticed::by_machines_only: return "machines";
   }
   return "";
 }
 
+struct tally {
+  std::size_t killed = 0;
+  std::size_t survived = 0;
+  std::size_t unnoticed[3] = {};
+
+  void add(const judged& each) noexcept {
+    if (each.what == fate::killed) ++killed;
+    if (each.what == fate::survived) ++survived;
+    if (each.what == fate::unnoticed) ++unnoticed[static_cast<std::size_t>(each.known->by)];
+  }
+  void print() const {
+    const std::size_t noticeable = killed + survived;
+    std::printf(
+        "killed %zu of %zu (%.1f %%), survived %zu; beside them %zu equivalent, %zu that only survivors of a death "
+        "notice, "
+        "%zu that only machines notice\n",
+        killed, noticeable,
+        noticeable == 0 ? 0.0 : 100.0 * static_cast<double>(killed) / static_cast<double>(noticeable), survived,
+        unnoticed[0], unnoticed[1], unnoticed[2]);
+  }
+};
+
 void print(const judged& each) {
   if (absl::GetFlag(FLAGS_survivors) && each.what != fate::survived) return;
-  std::printf("%-10s %s  %s  (%llu executions)\n", word_for(each.what), each.name.c_str(), each.by.c_str(),
+  std::printf("%-10s %s  %s  (%llu executions)\n", word_for(each), each.name.c_str(), each.by.c_str(),
               static_cast<unsigned long long>(each.executions));
   if (each.what == fate::survived) std::printf("           %s\n", each.code.c_str());
   std::fflush(stdout);
@@ -52,17 +75,16 @@ int run() {
     std::fputs("mutants: no order is weakened; --filter and --models leave nothing\n", stderr);
     return 2;
   }
-  std::size_t count[3] = {};
+  tally all_judged;
   for (const mutant& each : all) {
     const judged answer = judge(each, absl::GetFlag(FLAGS_executions), go_on);
     if (was_interrupted != 0) break;
     print(answer);
-    ++count[static_cast<std::size_t>(answer.what)];
+    all_judged.add(answer);
   }
-  const std::size_t judged_in_all = count[0] + count[1] + count[2];
-  std::printf("killed %zu of %zu (%zu equivalent)\n", count[0], judged_in_all, count[1]);
+  all_judged.print();
   if (was_interrupted != 0) return 130;
-  return count[static_cast<std::size_t>(fate::survived)] == 0 ? 0 : 1;
+  return all_judged.survived == 0 ? 0 : 1;
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 #include <fstream>
 #include <regex>
 
-#include "explore/mutants/equivalent.h"
 #include "explore/portfolio.h"
 #include "explore/words.h"
 
@@ -18,7 +17,7 @@ namespace {
 
 struct scouted {
   const model* which;
-  std::uint64_t executions;
+  std::uint64_t steps;
   std::vector<site> met;
 };
 
@@ -29,11 +28,18 @@ scouted scout(const model& each, const std::function<bool()>& go_on) {
   seam::record_sites(&found.met);
   limits allowed = each.allowed;
   allowed.executions = enough;
+  allowed.seconds = 0.3;
   allowed.go_on = go_on;
-  found.executions = explore_by_portfolio(each.name, each.body, 1, allowed).executions();
+  found.steps = explore_by_portfolio(each.name, each.body, 1, allowed).steps();
   seam::act_as_written();
   return found;
 }
+
+constexpr double most_seconds_of_a_model = 2;  // those that poll a lock take thousands of steps an execution
+
+bool comes_earlier(const mutant& one, const mutant& other) { return one.what.name() < other.what.name(); }
+
+}  // namespace
 
 // A compiler may name files as they stand to where it ran.
 std::string line_of(const std::source_location& place) {
@@ -44,10 +50,6 @@ std::string line_of(const std::source_location& place) {
   return std::string(absl::StripAsciiWhitespace(line));
 }
 
-bool comes_earlier(const mutant& one, const mutant& other) { return one.what.name() < other.what.name(); }
-
-}  // namespace
-
 std::vector<mutant> mutants_of(const std::vector<const model*>& models, const std::string& file_pattern,
                                const std::function<bool()>& go_on) {
   const std::regex wanted(file_pattern);
@@ -56,7 +58,7 @@ std::vector<mutant> mutants_of(const std::vector<const model*>& models, const st
     if (go_on()) all.push_back(scout(*each, go_on));
   }
   std::stable_sort(all.begin(), all.end(),
-                   [](const scouted& one, const scouted& other) { return one.executions < other.executions; });
+                   [](const scouted& one, const scouted& other) { return one.steps < other.steps; });
   std::vector<mutant> mutants;
   for (const scouted& seen : all) {
     for (const site& where : seen.met) {
@@ -84,6 +86,7 @@ judged judge(const mutant& each, std::uint64_t executions, const std::function<b
   for (const model* which : each.models) {
     limits allowed = which->allowed;
     allowed.executions = executions;
+    allowed.seconds = most_seconds_of_a_model;
     allowed.go_on = go_on;
     const portfolio_result got = explore_by_portfolio(which->name, which->body, 1, allowed);
     answer.executions += got.executions();
@@ -97,8 +100,9 @@ judged judge(const mutant& each, std::uint64_t executions, const std::function<b
   seam::act_as_written();
   if (answer.what == fate::killed) return answer;
   if (const equivalence* known = equivalence_of(each.what, answer.code)) {
-    answer.what = fate::equivalent;
+    answer.what = fate::unnoticed;
     answer.by = known->why;
+    answer.known = known;
   }
   return answer;
 }
