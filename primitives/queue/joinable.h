@@ -161,8 +161,7 @@ class joinable : public queue_object<joinable<Queue>, typename detail::queue_par
     std::uint64_t open = unfinished_.load(relaxed);  // a guess: the exchange decides
     do {
       if (open < count) return outcome::invalid;
-      // [J1] hands on what was done, the last one's what all did, for an exchange goes on with a release: pairs with
-      // [J2]
+      // [J1] hands on what was done, the last one's what all did (exchanges go on with a release): pairs with [J2]
     } while (!unfinished_.compare_exchange_weak(open, open - count, release, relaxed));
     if (open == count) finished_.notify_all(this->sharing());
     return outcome::ok;

@@ -29,7 +29,7 @@ class ticket_cell {
   static constexpr std::uint32_t turn_of(std::uint32_t word) noexcept { return word >> 1; }
 
   // The word, to be compared by its turn or slept on: sees the item, or the cell given back.
-  std::uint32_t word() const noexcept { return word_.load(acquire); }  // [T2] pairs with [T1]
+  std::uint32_t word() const noexcept { return word_.load(acquire); }  // [T2] pairs with [T1], [T13]
   bool has_turn(std::uint32_t turn) const noexcept { return turn_of(word()) == turn; }
 
   // What the pushes of the ring say before they look whether it was closed; see ticket_ring::fill.

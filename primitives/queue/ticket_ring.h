@@ -124,8 +124,8 @@ class ticket_ring : public queue_object<ticket_ring<T, Wait>, T, Wait>,
   std::size_t size() const noexcept {
     // Snapshots: nothing is read through them. Of a closed queue they count the tickets of pushes that came too late,
     // until a pop comes by.
-    const std::uint64_t head = head_.load(relaxed);  // as end
-    const std::uint64_t end = end_.load(relaxed);
+    const std::uint64_t head = head_.load(relaxed);                                          // a snapshot
+    const std::uint64_t end = end_.load(relaxed);                                            // a snapshot
     const std::uint64_t tail = end == still_open ? tail_.load(relaxed) & ~closed_bit : end;  // as end
     const auto items = static_cast<std::int64_t>(tail - head) / 2;  // negative: poppers hold tickets and wait
     return static_cast<std::size_t>(std::clamp<std::int64_t>(items, 0, static_cast<std::int64_t>(capacity())));

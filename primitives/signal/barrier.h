@@ -159,8 +159,7 @@ class barrier {
       const std::uint32_t index = arrived(seen);
       const bool is_last = index + 1 == parties();
       const std::uint32_t next = is_last ? (seen & (parity | ~(one_era - 1))) ^ parity : seen + one_arrival;
-      // [B1] hands on what happened before; the last one's hands on that of all: pairs with [B2], [B4]. [B2] if it
-      // fails
+      // [B1] hands on what happened before, the last one's what happened before all: pairs with [B2]; [B2] if it fails
       if (!state_.compare_exchange_weak(seen, next, release, acquire)) continue;
       if (!is_last) return {await_end_of_phase(next, until), index};
       if ((seen & sleepers) != 0) wake();
