@@ -22,6 +22,9 @@ struct participant {
 };
 
 constexpr std::uint64_t first_slice = 256;
+constexpr std::uint64_t usual_steps = 100;  // of an execution; who makes longer ones makes fewer
+
+std::uint64_t left_of(std::uint64_t budget, std::uint64_t used) { return budget - std::min(budget, used); }
 
 std::vector<participant> participants(std::uint64_t seed) {
   std::vector<participant> all;
@@ -64,11 +67,11 @@ portfolio_result explore_by_portfolio(std::string_view name, const test_body& bo
   for (std::uint64_t slice = first_slice;; slice *= 2) {
     for (participant& each : everyone) {
       limits within = allowed;
-      within.executions =
-          std::min(slice * each.weight, allowed.executions - std::min(allowed.executions, all.executions()));
+      within.executions = std::min(slice * each.weight, left_of(allowed.executions, all.executions()));
+      within.all_steps = std::min(slice * each.weight * usual_steps, left_of(allowed.all_steps, all.steps()));
       within.seconds = allowed.seconds - all.seconds();
       if (allowed.go_on) within.go_on = [&] { return !(is_interrupted = !allowed.go_on()); };
-      if (within.executions == 0 || is_interrupted) return all;
+      if (within.executions == 0 || within.all_steps == 0 || is_interrupted) return all;
       if (within.seconds <= 0 && !all.parts.empty()) return all;
       result part = engine::running().explore(name, body, *each.by, within);
       const bool is_over = part.found.has_value() || part.complete;
