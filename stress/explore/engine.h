@@ -35,6 +35,7 @@ class team;
 // How much of what is rare may happen in one execution, and how long all may take.
 struct limits {
   std::uint64_t executions = UINT64_MAX;
+  std::uint64_t all_steps = UINT64_MAX;  // of all executions; the last one is made to its end
   double seconds = 1e9;
   std::uint32_t steps = 20'000;  // of one execution; more are a finding
   std::uint32_t time_outs = 1;   // that come although another worker could go on

@@ -31,7 +31,7 @@ result engine::explore(std::string_view name, const body& test, strategy& by, co
   result answer{.test = std::string(name), .strategy = by.name(), .explored = by.works_on()};
   std::uint64_t last_look = 0;
   const auto may_go_on = [&] {
-    if (answer.executions >= allowed.executions) return false;
+    if (answer.executions >= allowed.executions || answer.steps >= allowed.all_steps) return false;
     constexpr std::uint64_t steps_between_looks = 1000;  // at the clock
     if (answer.steps - last_look < steps_between_looks) return true;
     last_look = answer.steps;

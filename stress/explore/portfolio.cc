@@ -28,6 +28,10 @@ struct participant {
   std::size_t part = 0;          // its place in the results
 };
 
+constexpr std::uint64_t usual_steps = 100;  // of an execution; who makes longer ones makes fewer
+
+std::uint64_t left_of(std::uint64_t budget, std::uint64_t used) { return budget - std::min(budget, used); }
+
 std::vector<participant> participants(std::uint64_t seed, bool with_crashes) {
   std::vector<participant> all;
   all.push_back({.by = std::make_unique<turns_walk>(seed), .opening = turns_walk::openings});
@@ -79,11 +83,12 @@ portfolio_result explore_by_portfolio(std::string_view name, const test_body& bo
     for (participant& each : everyone) {
       limits within = allowed;
       const bool is_opening = slice == 1;
-      within.executions = std::min(is_opening ? each.opening : slice * each.weight,
-                                   allowed.executions - std::min(allowed.executions, all.executions()));
+      const std::uint64_t share = slice * each.weight;
+      within.executions = std::min(is_opening ? each.opening : share, left_of(allowed.executions, all.executions()));
+      within.all_steps = std::min(is_opening ? UINT64_MAX : share * usual_steps, left_of(allowed.all_steps, all.steps()));
       within.seconds = allowed.seconds - all.seconds();
       if (allowed.go_on) within.go_on = [&] { return !(is_interrupted = !allowed.go_on()); };
-      if (within.executions == 0 || is_interrupted) return all;
+      if (within.executions == 0 || within.all_steps == 0 || is_interrupted) return all;
       if (within.seconds <= 0 && !all.parts.empty()) return all;
       result part = engine::running().explore(name, body, *each.by, within);
       const bool is_over = part.found.has_value() || part.complete;

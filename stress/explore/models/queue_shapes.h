@@ -66,7 +66,7 @@ inline constexpr std::array shapes{
     shape{"3x2_size", {"pp", "oo", "s"}, 2, 1},
     shape{"3x1_batches", {"b", "d", "po"}, 2},
     shape{"3x1_refill", {"p", "p", "oo"}, 2, 2},
-    shape{"3x1_overtaken", {"p", "poo", "o"}, 2},
+    shape{"3x1_overtaken", {"p", "poo", "o"}, 2, 0, 1},
     shape{"3x1_last_cells", {"o", "o", "p"}, 2, 2, 62},  // of a segment of 64
 };
 

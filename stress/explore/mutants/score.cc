@@ -28,14 +28,14 @@ scouted scout(const model& each, const std::function<bool()>& go_on) {
   seam::record_sites(&found.met);
   limits allowed = each.allowed;
   allowed.executions = enough;
-  allowed.seconds = 0.3;
+  allowed.all_steps = 200'000;
   allowed.go_on = go_on;
   found.steps = explore_by_portfolio(each.name, each.body, 1, allowed).steps();
   seam::act_as_written();
   return found;
 }
 
-constexpr double most_seconds_of_a_model = 2;  // those that poll a lock take thousands of steps an execution
+constexpr std::uint64_t most_steps_of_a_model = 4'000'000;  // those that poll a lock take thousands an execution
 
 bool comes_earlier(const mutant& one, const mutant& other) { return one.what.name() < other.what.name(); }
 
@@ -86,7 +86,7 @@ judged judge(const mutant& each, std::uint64_t executions, const std::function<b
   for (const model* which : each.models) {
     limits allowed = which->allowed;
     allowed.executions = executions;
-    allowed.seconds = most_seconds_of_a_model;
+    allowed.all_steps = most_steps_of_a_model;
     allowed.go_on = go_on;
     const portfolio_result got = explore_by_portfolio(which->name, which->body, 1, allowed);
     answer.executions += got.executions();

@@ -39,7 +39,7 @@ std::vector<mutant> mutants_of(const std::vector<const model*>& models, const st
 // The line of the source, without the blanks around it.
 std::string line_of(const std::source_location& place);
 
-// At most `executions` of each model, and some seconds. `go_on` as in limits.
+// At most `executions` of each model, and some million steps. `go_on` as in limits.
 judged judge(const mutant& each, std::uint64_t executions, const std::function<bool()>& go_on);
 
 }  // namespace contend::inline CONTEND_BACKEND::explore
