@@ -85,7 +85,8 @@ portfolio_result explore_by_portfolio(std::string_view name, const test_body& bo
       const bool is_opening = slice == 1;
       const std::uint64_t share = slice * each.weight;
       within.executions = std::min(is_opening ? each.opening : share, left_of(allowed.executions, all.executions()));
-      within.all_steps = std::min(is_opening ? UINT64_MAX : share * usual_steps, left_of(allowed.all_steps, all.steps()));
+      within.all_steps =
+          std::min(is_opening ? UINT64_MAX : share * usual_steps, left_of(allowed.all_steps, all.steps()));
       within.seconds = allowed.seconds - all.seconds();
       if (allowed.go_on) within.go_on = [&] { return !(is_interrupted = !allowed.go_on()); };
       if (within.executions == 0 || within.all_steps == 0 || is_interrupted) return all;
