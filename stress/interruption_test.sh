@@ -2,7 +2,8 @@
 # interruption_test: SIGINT, SIGTERM and SIGKILL to a stress program in the middle of its work.
 #   interruption_test.sh PROGRAM ARGUMENT...      which would run for minutes
 #
-# After the first two it ends by itself, answers 128 + the signal, and its result file tells what it had done by then.
+# The first two reach all its processes, as Ctrl-C does: it ends by itself, answers 128 + the signal, and its result file
+# tells what it had done by then, and calls nothing a finding.
 # After all three nothing is left of it, neither processes nor files in /dev/shm. Waits for what happens, however long
 # that takes; CTest's time-out ends what never happens.
 set -uo pipefail
@@ -23,7 +24,7 @@ descendants() { # pid: all below it
 # Sets child, and team: all below it, once its first lot of work runs: a supervisor, the lot, a worker.
 start() {
   rm -f "$scratch/result.json"
-  "$@" --json "$scratch/result.json" >"$scratch/out" 2>&1 &
+  setsid "$@" --json "$scratch/result.json" >"$scratch/out" 2>&1 &
   child=$!
   team=()
   while ((${#team[@]} < 3)); do
@@ -42,12 +43,14 @@ await_end_of_team() {
 shm_before=$(ls /dev/shm)
 for signal in INT TERM KILL; do
   start "$@"
-  kill -$signal $child || fail "SIG$signal: it had ended before"
+  group=$([[ $signal == KILL ]] || echo -)
+  kill -$signal -- "$group$child" || fail "SIG$signal: it had ended before"
   code=0
   wait $child 2>/dev/null || code=$?
   ((code == 128 + $(kill -l $signal))) || fail "SIG$signal: it answered $code"
   await_end_of_team
   [[ $signal == KILL ]] && continue
+  grep -q '"what": "[^"]' "$scratch/result.json" && fail "SIG$signal: it calls that a finding"
   grep -q '"times": [1-9]' "$scratch/result.json" || fail "SIG$signal: its result file tells nothing"
 done
 [[ $(ls /dev/shm) == "$shm_before" ]] || fail "something is left in /dev/shm: $(ls /dev/shm)"

@@ -5,6 +5,8 @@
 #pragma once
 
 #include <absl/status/status.h>
+#include <absl/strings/match.h>
+#include <absl/strings/str_cat.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -69,6 +71,9 @@ inline lots_result do_in_lots(std::string_view name, const std::function<absl::S
   } while (answer.failure.ok() && now() < end && times() < limits.times && interrupting_signal() == 0);
   answer.times = times();
   answer.took = now() - start;
+  // Ctrl-C reaches every process of a terminal's group: whom it ended has not failed.
+  const std::string interrupted = absl::StrCat("killed by ", detail::signal_text(interrupting_signal()));
+  if (interrupting_signal() != 0 && absl::StrContains(answer.failure.message(), interrupted)) answer.failure = {};
   if (absl::IsDeadlineExceeded(answer.failure)) answer.failure = absl::AbortedError("hangs: it did not end in time");
   return answer;
 }

@@ -1,8 +1,9 @@
 // injection: a planned slowdown, to see whether the gate finds it. Built into test builds alone (preset injection).
 //
 // CONTEND_INJECT in the environment of a launch says what; without it such a build slows nothing down:
-//   throughput:0.1   whatever happens between two looks at the stop flag takes a tenth longer
-//   tail:9:1000      each thousandth operation takes nine times as long on top; for workloads that time single ones
+//   throughput:0.1   whatever happens between two looks at the stop flag takes a tenth longer; in workloads that time
+//                    single operations, each of these
+//   tail:9:1000      each thousandth operation takes nine times as long on top; for those workloads alone
 //   mode:0.3:0.4     four launches in ten are throughput:0.3, the others as they are
 // The share is taken of what the worker has just seen its own work cost, so nothing must be calibrated beforehand.
 #pragma once
@@ -53,17 +54,23 @@ inline void inject_between_looks(std::uint64_t seed, std::uint32_t takers = 1) n
   last = ticks_now();
 }
 
-// Within an operation that is timed for itself and began at `start`.
-inline void inject_into_operation(std::uint64_t start) noexcept {
+// Within an operation that is timed for itself: elapsed() says how long it has taken so far, in any unit.
+template <class Elapsed>
+void inject_into_operation(std::uint64_t seed, Elapsed elapsed) noexcept {
   static const injection plan = injection::planned();
   static thread_local std::uint64_t count = 0;
-  if (plan.every != 0 && ++count % plan.every == 0) spin_for(plan.share * static_cast<double>(ticks_now() - start));
+  const bool is_hit = plan.every == 0 ? plan.share > 0 && plan.hits(seed) : ++count % plan.every == 0;
+  if (!is_hit) return;
+  const double wanted = (1 + plan.share) * static_cast<double>(elapsed());
+  while (static_cast<double>(elapsed()) < wanted) {
+  }
 }
 
 #else
 
 inline void inject_between_looks(std::uint64_t, std::uint32_t = 1) noexcept {}
-inline void inject_into_operation(std::uint64_t) noexcept {}
+template <class Elapsed>
+void inject_into_operation(std::uint64_t, Elapsed) noexcept {}
 
 #endif
 

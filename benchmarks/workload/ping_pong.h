@@ -45,11 +45,11 @@ struct ping_pong {
         if (slot.unexpected == outcome::ok) slot.unexpected = out.pop(item);
         if (slot.unexpected != outcome::ok) [[unlikely]]
           break;
-        inject_into_operation(sent);
+        inject_into_operation(board.settings().seed, [&] { return ticks_now() - sent; });
         round_trips.add(ticks_now() - sent);
         received.accept(item);
         ++sequence;
-      } while (!board.must_stop() && slot.unexpected == outcome::ok);
+      } while (!board.is_asked_to_stop() && slot.unexpected == outcome::ok);
       end = clock_pair::read();
       slot.pushed = slot.popped = sequence;
       there.close();

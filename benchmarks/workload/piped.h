@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "harness/injection.h"
 #include "harness/launch_board.h"
 #include "harness/log_histogram.h"
 #include "platform/backend.h"
@@ -111,9 +112,10 @@ struct message_ping_pong {
         here.send(++asked);
         between();
         const arrival got = here.receive();
+        inject_into_operation(board.settings().seed, [&] { return ticks_now() - sent; });
         round_trips.add(ticks_now() - sent);
         receipts.accept(got);
-      } while (!board.must_stop());
+      } while (!board.is_asked_to_stop());
       end = clock_pair::read();
       slot.pushed = asked;
       here.send_end();

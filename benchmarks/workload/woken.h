@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "harness/injection.h"
 #include "harness/launch_board.h"
 #include "harness/log_histogram.h"
 #include "platform/backend.h"
@@ -35,7 +36,7 @@ struct taking_turns {
       note();
       turn += 2;
       slot.damaged += state.turn.load(relaxed) != turn;  // the turn orders it
-    } while (!board.must_stop());
+    } while (!board.is_asked_to_stop());
     slot.operations = turn / 2;
     state.over.store(1, relaxed);  // the turn orders it
     turns.pass(turn + 1);
@@ -82,7 +83,11 @@ struct wake_up : private taking_turns {
       std::uint64_t passed = 0;
       start = clock_pair::read();
       lead(
-          board, slot, turns, [&] { passed = ticks_now(); }, [&] { round_trips.add(ticks_now() - passed); });
+          board, slot, turns, [&] { passed = ticks_now(); },
+          [&] {
+            inject_into_operation(board.settings().seed, [&] { return ticks_now() - passed; });
+            round_trips.add(ticks_now() - passed);
+          });
       end = clock_pair::read();
     });
     if (self.index() == 0) {
@@ -109,7 +114,10 @@ struct wake_sleeper : private taking_turns {
         lead(
             board, slot, turns, [&] { leave_alone(state); }, [] {});
       } else {
-        follow(slot, turns, [&] { latencies.add(since(state)); });
+        follow(slot, turns, [&] {
+          inject_into_operation(board.settings().seed, [&] { return since(state); });
+          latencies.add(since(state));
+        });
       }
     });
     if (self.index() == 1) {

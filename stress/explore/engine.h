@@ -82,6 +82,9 @@ class engine {
 
   // For tests and strategies, inside an execution; do not return from a finding.
   [[noreturn]] void stop(verdict what, std::string message, place where);
+  // This choice was another one, after the same choices.
+  [[noreturn]] void stop_as_it_does_not_repeat(const choice_point& now, choice_kind kind, std::uint32_t options,
+                                               std::uint32_t line);
   std::uint32_t choose(choice_kind kind, std::uint32_t options);
   const graph& made() const noexcept { return graph_; }
   // From now on each execution leaves its notes there; nullptr: no longer.
@@ -162,6 +165,7 @@ class engine {
   template <class Changes>
   event_id choose_source(location_id where, std::memory_order success, std::memory_order failure, Changes&& changes);
   std::uint64_t update_masked(location_id where, std::uint32_t mask, std::uint32_t wanted, std::uint32_t set, place at);
+  bool changes_nothing(event_id write) const noexcept;
   void note_look(location_id where, event_id write);
   void note_read(event_id id);
   void note_write(event_id id);
@@ -201,6 +205,7 @@ class engine {
   void wake_sleeper(futex& queue, std::size_t index);
   std::uint32_t choose_sleep(std::int64_t until);
   void rest_now(rest_kind how, place where);
+  void rest_if_idle(place where);
   bool gives_up();
   bool something_changed(const worker& who, std::vector<worker::look>* changed) const;
 
@@ -226,6 +231,7 @@ class engine {
   std::uint32_t waiting_ = 0;  // workers that are put off or rest: a write may concern them
   std::uint32_t steps_ = 0;
   std::uint32_t rounds_ = 0;  // of rousing since the last change
+  std::uint32_t naps_ = 0;    // that ended since then because nobody could go on
   std::uint32_t time_outs_ = 0, spurious_wakes_ = 0, weak_failures_ = 0, give_ups_ = 0, crashes_ = 0;
   std::uint64_t hash_ = 0;
 

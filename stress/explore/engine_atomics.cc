@@ -147,7 +147,14 @@ event_id engine::choose_source(location_id where, std::memory_order success, std
   }
 }
 
+// An update that leaves the value as it was is no news: who spins by exchanging sees what was there before.
+bool engine::changes_nothing(event_id write) const noexcept {
+  const event& made = graph_.at(write);
+  return made.kind == event_kind::update && made.value == graph_.at(made.read_from).value;
+}
+
 void engine::note_look(location_id where, event_id write) {
+  while (changes_nothing(write)) write = graph_.at(write).read_from;
   for (worker::look& earlier : current_->looks) {
     if (earlier.where != where) continue;
     current_->idle_reads = earlier.write == write ? current_->idle_reads + 1 : 0;
@@ -168,9 +175,8 @@ void engine::note_write(event_id id) {
   if (where.writes.back() == id) {
     raw_store(reinterpret_cast<void*>(memory::start_address + where.offset), where.size, made.value);
   }
-  rounds_ = 0;
   current_->has_acted = true;
-  current_->impatient_rounds = current_->idle_reads = 0;
+  if (!changes_nothing(id)) rounds_ = naps_ = current_->impatient_rounds = current_->idle_reads = 0;
   for (const worker::look& look : current_->looks) {
     if (look.where == made.location && graph_.at(look.write).value != made.value) current_->has_changed = true;
   }
@@ -190,7 +196,7 @@ void engine::note_write(event_id id) {
 std::uint64_t engine::load(const void* at, unsigned size, std::memory_order order, place where) {
   if (phase_ != phase::together) return raw_load(at, size);
   const host_section host;
-  if (current_->idle_reads == most_idle_reads) rest_now(rest_kind::yield, where);
+  rest_if_idle(where);
   step(step_kind::read, memory::offset_of(at), where);
   const location_id here = locate(at, size, where);
   const event_id from = choose_source(here, order, order, never_changes);
@@ -229,6 +235,7 @@ std::uint64_t engine::update(void* at, unsigned size, hooks::change how, std::ui
     return before;
   }
   const host_section host;
+  rest_if_idle(where);
   step(step_kind::update, memory::offset_of(at), where);
   const location_id here = locate(at, size, where);
   const event_id from = choose_source(here, order, order, always_changes);
@@ -249,6 +256,7 @@ bool engine::compare_exchange(void* at, unsigned size, std::uint64_t& expected, 
     return std::exchange(expected, found) == found;
   }
   const host_section host;
+  rest_if_idle(where);
   step(step_kind::update, memory::offset_of(at), where);
   const location_id here = locate(at, size, where);
   const auto changes = [&](event_id write) { return graph_.at(write).value == expected; };

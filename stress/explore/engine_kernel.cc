@@ -156,14 +156,15 @@ void engine::expire(worker& who) {
   make_ready(who);
 }
 
+// `changed`: for each place, the write behind which the worker will read there, if that place is chosen.
 bool engine::something_changed(const worker& who, std::vector<worker::look>* changed) const {
   bool any = false;
   for (const worker::look& look : who.looks) {
     const auto& writes = graph_.where(look.where).writes;
-    for (std::size_t i = writes.size(); i-- > graph_.at(look.write).position + 1;) {
-      if (graph_.at(writes[i]).worker == who.id) continue;
+    for (std::size_t i = graph_.at(look.write).position + 1; i < writes.size(); ++i) {
+      if (graph_.at(writes[i]).worker == who.id || changes_nothing(writes[i])) continue;
       any = true;
-      if (changed != nullptr) changed->push_back(look);
+      if (changed != nullptr) changed->push_back({look.where, writes[i - 1]});
       break;
     }
   }
@@ -213,6 +214,10 @@ void engine::rest_now(rest_kind how, place where) {
   std::swap(me.looks, me.last_looks);
   me.looks.clear();
   me.until = never;
+}
+
+void engine::rest_if_idle(place where) {
+  if (current_->idle_reads >= most_idle_reads) rest_now(rest_kind::yield, where);
 }
 
 bool engine::gives_up() {

@@ -175,7 +175,7 @@ void engine::start_workers() {
   scratch_.resize(graph_.width());
   workers_.resize(count + 1);
   waiting_ = 0;
-  rounds_ = 0;
+  rounds_ = naps_ = 0;
   current_ = &main_;
   main_.state = worker_state::ended;
   for (worker_id id = 1; id <= count; ++id) {
@@ -343,7 +343,7 @@ bool engine::let_time_pass() {
     if (who.state == worker_state::ended || who.until == never) continue;
     if (first == nullptr || who.until < first->until) first = &who;
   }
-  if (first == nullptr) return false;
+  if (first == nullptr || naps_ == most_rounds) return false;
   if (!limits_.time_outs_may_rescue) {
     record({verdict::lost_wake_up,
             absl::StrCat("all workers wait, and only the time-out of ", *first->name, " lets one go on, at ",
@@ -351,6 +351,7 @@ bool engine::let_time_pass() {
             *first->name, first->place});
     return false;
   }
+  ++naps_;
   expire(*first);
   return true;
 }
@@ -401,6 +402,16 @@ void engine::stop(verdict what, std::string message, place where) {
   record({what, std::move(message), is_main ? "main" : *current_->name, where});
   switch_fiber(current_->context, host_);
   std::abort();  // nobody comes back here
+}
+
+void engine::stop_as_it_does_not_repeat(const choice_point& now, choice_kind kind, std::uint32_t options,
+                                        std::uint32_t line) {
+  stop(verdict::not_deterministic,
+       absl::StrCat("choice ", now.decision, " was '", to_string(kind), "' of ", options, " in line ", line,
+                    " in one execution and '", to_string(now.kind), "' of ", now.options, " in line ", now.line,
+                    " in another, after the same choices: the test depends on something else (a static, a clock, an "
+                    "address outside of the model)"),
+       place());
 }
 
 }  // namespace contend::inline CONTEND_BACKEND::explore

@@ -1,8 +1,6 @@
 // exhaustive: on to the next sequence of choices: the last one that has an option left takes it.
 #include "explore/exhaustive.h"
 
-#include <absl/strings/str_cat.h>
-
 #include "explore/engine.h"
 
 namespace contend::inline CONTEND_BACKEND::explore {
@@ -29,16 +27,9 @@ std::uint32_t exhaustive::choose(const choice_point& point) {
   }
   const node& decided = path_[point.decision];
   if (decided.kind != point.kind || decided.options != point.options || decided.line != point.line) {
-    engine::running().stop(
-        verdict::not_deterministic,
-        absl::StrCat("choice ", point.decision, " was '", to_string(decided.kind), "' of ", decided.options,
-                     " in line ", decided.line, " in one execution and '", to_string(point.kind), "' of ",
-                     point.options, " in line ", point.line,
-                     " in another, after the same choices: the test depends on something else (a static, a clock, an "
-                     "address outside of the model)"),
-        std::source_location());
+    engine::running().stop_as_it_does_not_repeat(point, decided.kind, decided.options, decided.line);
   }
-  return decided.taken;
+  return decided.option();
 }
 
 }  // namespace contend::inline CONTEND_BACKEND::explore

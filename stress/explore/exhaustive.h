@@ -22,9 +22,15 @@ class exhaustive : public strategy {
   struct node {
     choice_kind kind;
     std::uint32_t options;
-    std::uint32_t taken;
+    std::uint32_t taken;  // so many have been gone through before
     bool may_put_off;
     std::uint32_t line;
+
+    // The newest write, the oldest one, those between: what is unlike the first is tried first. At last, none of them.
+    std::uint32_t option() const noexcept {
+      if (taken == 0 || taken == options) return taken;
+      return taken == 1 ? options - 1 : taken - 1;
+    }
   };
 
   std::vector<node> path_;  // the choices of the present execution, as far as they are decided

@@ -59,12 +59,14 @@ class graph {
  public:
   void start(std::size_t workers);  // forgets everything; workers include the main one
 
-  std::size_t width() const noexcept { return width_; }
+  std::size_t width() const noexcept { return width_; }  // of a clock
+  std::size_t workers() const noexcept { return workers_; }
   const event& at(event_id id) const noexcept { return events_[id]; }
   event_id size() const noexcept { return static_cast<event_id>(count_); }
   const location& where(location_id id) const noexcept { return locations_[id]; }
   std::size_t location_count() const noexcept { return location_count_; }
   std::span<const event_id> sequential() const noexcept { return sequential_; }
+  std::span<const event_id> fences() const noexcept { return fences_; }  // those of sequential() that are fences
   std::span<const event_id> of_worker(worker_id worker) const noexcept { return by_worker_[worker]; }
   event_id last_write(location_id id) const noexcept { return locations_[id].writes.back(); }
 
@@ -135,6 +137,7 @@ class graph {
   std::vector<tick> accesses_;  // of each location: the last of each worker
   std::vector<location> locations_;
   std::vector<event_id> sequential_;
+  std::vector<event_id> fences_;
   std::vector<std::vector<event_id>> by_worker_;
 };
 

@@ -5,11 +5,15 @@
 #include <memory>
 #include <numeric>
 
+#include "explore/bounded_search.h"
 #include "explore/crash_sweep.h"
 #include "explore/exhaustive.h"
+#include "explore/graph_walk.h"
 #include "explore/order_walk.h"
 #include "explore/priority_walk.h"
 #include "explore/random_walk.h"
+#include "explore/selective_walk.h"
+#include "explore/turns_walk.h"
 #include "explore/uniform_walk.h"
 
 namespace contend::inline CONTEND_BACKEND::explore {
@@ -18,28 +22,30 @@ namespace {
 
 struct participant {
   std::unique_ptr<strategy> by;
-  std::uint64_t weight;  // its part of the executions
-  std::size_t part = 0;  // its place in the results
+  std::uint64_t opening = 1;     // executions in the first slice: short, so that nobody waits for what others find soon
+  std::uint64_t weight = 1;      // its part of the executions from then on
+  bool comes_once_each = false;  // graphs; others may meet the same ones in each slice
+  std::size_t part = 0;          // its place in the results
 };
-
-constexpr std::uint64_t first_slice = 256;
 
 std::vector<participant> participants(std::uint64_t seed, bool with_crashes) {
   std::vector<participant> all;
-  all.push_back({std::make_unique<exhaustive>(), 4});
-  all.push_back({std::make_unique<random_walk>(seed), 1});
-  all.push_back({std::make_unique<priority_walk>(seed + 1), 1});
-  all.push_back({std::make_unique<order_walk>(seed + 2), 1});
-  all.push_back({std::make_unique<uniform_walk>(seed + 3), 1});
-  if (with_crashes) all.push_back({std::make_unique<sweeping_walk>(seed + 4), 1});
+  all.push_back({.by = std::make_unique<turns_walk>(seed), .opening = turns_walk::openings});
+  all.push_back({.by = std::make_unique<exhaustive>(), .opening = 4, .weight = 8, .comes_once_each = true});
+  all.push_back({.by = std::make_unique<bounded_search>()});
+  all.push_back({.by = std::make_unique<graph_walk>(seed + 1)});
+  all.push_back({.by = std::make_unique<order_walk>(seed + 2)});
+  all.push_back({.by = std::make_unique<uniform_walk>(seed + 3)});
+  all.push_back({.by = std::make_unique<random_walk>(seed + 4)});
+  all.push_back({.by = std::make_unique<priority_walk>(seed + 5)});
+  all.push_back({.by = std::make_unique<selective_walk>(seed + 6)});
+  if (with_crashes) all.push_back({.by = std::make_unique<sweeping_walk>(seed + 7)});
   return all;
 }
 
-void add(result& all, result slice) {
+void add(result& all, result slice, bool comes_once_each) {
   slice.executions += all.executions;
-  // Graphs come once each; walks may meet the same ones in each slice.
-  slice.distinct =
-      slice.explored == style::graphs ? slice.distinct + all.distinct : std::max(slice.distinct, all.distinct);
+  slice.distinct = comes_once_each ? slice.distinct + all.distinct : std::max(slice.distinct, all.distinct);
   slice.stuck += all.stuck;
   slice.steps += all.steps;
   slice.seconds += all.seconds;
@@ -54,6 +60,12 @@ Number sum(const std::vector<result>& parts, Number result::*what) noexcept {
 
 }  // namespace
 
+std::vector<std::unique_ptr<strategy>> portfolio_strategies(std::uint64_t seed) {
+  std::vector<std::unique_ptr<strategy>> all;
+  for (participant& each : participants(seed, false)) all.push_back(std::move(each.by));
+  return all;
+}
+
 std::uint64_t portfolio_result::executions() const noexcept { return sum(parts, &result::executions); }
 std::uint64_t portfolio_result::steps() const noexcept { return sum(parts, &result::steps); }
 double portfolio_result::seconds() const noexcept { return sum(parts, &result::seconds); }
@@ -63,22 +75,23 @@ portfolio_result explore_by_portfolio(std::string_view name, const test_body& bo
   portfolio_result all;
   std::vector<participant> everyone = participants(seed, allowed.crashes != 0);
   bool is_interrupted = false;
-  for (std::uint64_t slice = first_slice;; slice *= 2) {
+  for (std::uint64_t slice = 1;; slice *= 2) {
     for (participant& each : everyone) {
       limits within = allowed;
-      within.executions =
-          std::min(slice * each.weight, allowed.executions - std::min(allowed.executions, all.executions()));
+      const bool is_opening = slice == 1;
+      within.executions = std::min(is_opening ? each.opening : slice * each.weight,
+                                   allowed.executions - std::min(allowed.executions, all.executions()));
       within.seconds = allowed.seconds - all.seconds();
       if (allowed.go_on) within.go_on = [&] { return !(is_interrupted = !allowed.go_on()); };
       if (within.executions == 0 || is_interrupted) return all;
       if (within.seconds <= 0 && !all.parts.empty()) return all;
       result part = engine::running().explore(name, body, *each.by, within);
       const bool is_over = part.found.has_value() || part.complete;
-      if (slice == first_slice) {
+      if (is_opening) {
         each.part = all.parts.size();
         all.parts.push_back(std::move(part));
       } else {
-        add(all.parts[each.part], std::move(part));
+        add(all.parts[each.part], std::move(part), each.comes_once_each);
       }
       if (!is_over) continue;
       std::rotate(all.parts.begin() + static_cast<std::ptrdiff_t>(each.part),

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -11,6 +12,9 @@
 #include "platform/backend.h"
 
 namespace contend::inline CONTEND_BACKEND::explore {
+
+// Those that share the time, in the order of their first turns: new ones, each with numbers of its own.
+std::vector<std::unique_ptr<strategy>> portfolio_strategies(std::uint64_t seed);
 
 struct portfolio_result {
   std::vector<result> parts;  // one a strategy; the last one is the one that found something or saw all, if one did

@@ -30,7 +30,7 @@ class priority_walk : public random_walk {
 
   std::uint32_t choose(const choice_point& point) override {
     // As there are few changes of the order, there are few stale reads.
-    if (point.kind == choice_kind::read && numbers_.below(4) != 0) return 0;
+    if (point.kind == choice_kind::read && numbers_.below(2) != 0) return 0;
     if (point.kind != choice_kind::worker) return random_walk::choose(point);
     ++steps_;
     longest_ = std::max(longest_, steps_);

@@ -1,4 +1,6 @@
 // random_walk: at each choice a number drawn at random; rare things are drawn rarely.
+//
+// Of what may be read, the newest and the oldest are drawn more often than one of those between: there may be hundreds.
 #pragma once
 
 #include <cstdint>
@@ -38,6 +40,7 @@ class random_walk : public strategy {
 
   std::uint32_t choose(const choice_point& point) override {
     switch (point.kind) {
+      case choice_kind::read: return draw_read(point.options);
       case choice_kind::put:
       case choice_kind::sleep:
       case choice_kind::time:
@@ -49,6 +52,14 @@ class random_walk : public strategy {
   }
 
  protected:
+  std::uint32_t draw_read(std::uint32_t options) noexcept {
+    switch (numbers_.below(4)) {
+      case 0: return options - 1;
+      case 1: return numbers_.below(options);
+      default: return 0;
+    }
+  }
+
   random_numbers numbers_;
 };
 

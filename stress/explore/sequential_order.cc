@@ -28,10 +28,10 @@ bool sequential_order::allows(const graph& made, const proposed_event& added) {
 // it, too. Not so among kinds: a light fence's edge to a heavy one ends there.
 bool sequential_order::any_last_fence_is_in_cycle() {
   asked_.assign(3 * made_->width(), 0);
-  const auto all = made_->sequential();
+  const auto all = made_->fences();
   for (std::size_t i = all.size(); i-- > 0;) {
     const event& fence = made_->at(all[i]);
-    if (!is_fence(fence.kind) || !happened_before_added(all[i])) continue;
+    if (!happened_before_added(all[i])) continue;
     const unsigned kind = fence.kind == event_kind::light_fence ? 0 : fence.kind == event_kind::heavy_fence ? 1 : 2;
     char& asked = asked_[3 * fence.worker + kind];
     if (std::exchange(asked, 1) == 0 && finds_cycle_from(all[i])) return true;
@@ -132,9 +132,7 @@ void sequential_order::expand(event_id node) {
   source_ = from.kind;
   if (!is_fence(from.kind)) {
     reach_writes_behind(from.location, position_of(*made_, from), false);
-    for (const event_id to : made_->sequential()) {
-      if (made_->happened_before(node, to) && (is_fence(made_->at(to).kind) || leads_to(node, to))) reach(to);
-    }
+    for (worker_id worker = 0; worker < made_->workers(); ++worker) reach_after(node, worker);
     return;
   }
   for (const event_id to : made_->sequential()) {
@@ -149,10 +147,25 @@ void sequential_order::expand(event_id node) {
   }
 }
 
+// From an access: in each worker the first one, to which the others come after. Light and heavy fences lead on to less.
+void sequential_order::reach_after(event_id node, worker_id worker) {
+  const auto all = made_->of_worker(worker);
+  const auto before = [&](event_id id) { return !made_->happened_before(node, id); };
+  for (auto to = std::partition_point(all.begin(), all.end(), before); to != all.end(); ++to) {
+    const event& next = made_->at(*to);
+    if (!next.is_sequential || (!is_fence(next.kind) && !leads_to(node, *to))) continue;
+    reach(*to);
+    if (next.kind != event_kind::light_fence && next.kind != event_kind::heavy_fence) return;
+  }
+}
+
 void sequential_order::reach_writes_behind(location_id where, std::uint32_t position, bool from_fence) {
   const auto& writes = made_->where(where).writes;
   for (std::size_t i = position + 1; i < writes.size(); ++i) {
-    if (made_->at(writes[i]).is_sequential) reach(writes[i]);
+    if (made_->at(writes[i]).is_sequential) {
+      reach(writes[i]);
+      if (!from_fence) return;  // the others are behind that one
+    }
     reach_fences_after(writes[i]);
     if (from_fence) reach_readers_fences(writes[i]);
   }
@@ -169,8 +182,8 @@ bool sequential_order::is_new(event_id id, unsigned which) {
 
 void sequential_order::reach_fences_after(event_id id) {
   if (!is_new(id, 0)) return;
-  for (const event_id to : made_->sequential()) {
-    if (is_fence(made_->at(to).kind) && made_->happened_before(id, to)) reach(to);
+  for (const event_id to : made_->fences()) {
+    if (made_->happened_before(id, to)) reach(to);
   }
 }
 

@@ -40,6 +40,7 @@ class sequential_order {
   bool finds_cycle_from(event_id start);  // none: from the added event itself
   void expand(event_id node);
   void expand_added(bool from_fence);
+  void reach_after(event_id node, worker_id worker);
   void reach_writes_behind(location_id where, std::uint32_t position, bool from_fence);
   void reach_fences_after(event_id id);
   void reach_readers_fences(event_id write);

@@ -3,13 +3,18 @@
 
 #include <string>
 
+#include "explore/bounded_search.h"
 #include "explore/explore.h"
+#include "explore/graph_walk.h"
 #include "explore/order_walk.h"
 #include "explore/portfolio.h"
 #include "explore/priority_walk.h"
+#include "explore/selective_walk.h"
+#include "explore/turns_walk.h"
 #include "explore/uniform_walk.h"
 #include "lock/ticket_lock.h"
 #include "platform/atomic.h"
+#include "platform/pause.h"
 #include "platform/wait.h"
 
 namespace {
@@ -60,7 +65,8 @@ void needs_four_orders(explore::team& team) {
 
 template <class Strategy>
 class a_walk : public testing::Test {};
-using walks = testing::Types<explore::random_walk, explore::priority_walk, explore::order_walk, explore::uniform_walk>;
+using walks = testing::Types<explore::random_walk, explore::priority_walk, explore::order_walk, explore::uniform_walk,
+                             explore::selective_walk, explore::graph_walk>;
 TYPED_TEST_SUITE(a_walk, walks);
 
 TYPED_TEST(a_walk, meets_each_execution_that_there_is) {
@@ -81,6 +87,47 @@ TYPED_TEST(a_walk, finds_what_needs_four_orders_and_again_with_the_same_seed) {
     TypeParam same(seed);
     const auto again = explore::engine::running().explore("orders", needs_four_orders, same, {.executions = 20'000});
     EXPECT_EQ(again.executions, first.executions);
+  }
+}
+
+// All of them have taken one, and want the next one.
+void circle_of_locks(explore::team& team) {
+  static constexpr int count = 8;
+  atomic<bool> taken[count]{};
+  const auto take = [&](int which) {
+    while (taken[which].exchange(true, acquire)) contend::pause();
+  };
+  for (int i = 0; i < count; ++i) {
+    team.worker("one", [&, i] {
+      take(i);
+      take((i + 1) % count);
+      taken[i].store(false, release);
+      taken[(i + 1) % count].store(false, release);
+    });
+  }
+  team.run();
+}
+
+TEST(turns, bring_all_half_way_at_once) {
+  explore::turns_walk by(1);
+  const auto answer = explore::engine::running().explore("circle", circle_of_locks, by, {.executions = 1});
+  ASSERT_TRUE(answer.found) << to_string(answer);
+  EXPECT_EQ(answer.found->what, explore::verdict::livelock);
+}
+
+TEST(a_bounded_search, finds_what_needs_few_deviations_with_no_more_than_these) {
+  explore::bounded_search by;
+  const auto answer = explore::engine::running().explore("orders", needs_four_orders, by, {});
+  ASSERT_TRUE(answer.found) << to_string(answer);
+  EXPECT_EQ(by.bound(), 3U);
+}
+
+TEST(a_bounded_search, ends_when_it_has_met_each_execution) {
+  for (const explore::test_body& body : {explore::test_body(three_workers), explore::test_body(two_sections)}) {
+    explore::bounded_search by;
+    const auto searched = explore::engine::running().explore("searched", body, by, {});
+    EXPECT_TRUE(searched.complete) << to_string(searched);
+    EXPECT_EQ(searched.distinct, explore::exhaust("all", body).distinct) << to_string(searched);
   }
 }
 
@@ -108,7 +155,7 @@ TEST(the_portfolio, keeps_within_its_executions) {
   };
   const auto answer = explore::explore_by_portfolio("large", test, 1, {.executions = 5000});
   EXPECT_EQ(answer.executions(), 5000U);
-  EXPECT_EQ(answer.parts.size(), 5U) << to_string(answer);
+  EXPECT_EQ(answer.parts.size(), 9U) << to_string(answer);
   EXPECT_FALSE(answer.complete());
 }
 

@@ -185,6 +185,46 @@ TEST(a_livelock, is_found_when_all_spin_for_ever) {
   });
 }
 
+// Two wait for a lock by exchanging, which changes nothing; `leaves`: who has it gives it back.
+TEST(a_livelock, is_found_when_two_exchange_for_ever_and_only_then) {
+  const auto exchanging = [](bool leaves, bool pauses) {
+    return [=](explore::team& team) {
+      atomic<bool> held{true};
+      team.worker("holder", [&] {
+        if (leaves) held.store(false, release);
+      });
+      for (const char* name : {"waiter", "other waiter"}) {
+        team.worker(name, [&, pauses] {
+          for (patience<spin> patience; held.exchange(true, acquire);) {
+            if (pauses) (void)patience.next();
+          }
+          held.store(false, release);
+        });
+      }
+      team.run();
+    };
+  };
+  expect(verdict::livelock, exchanging(false, true));
+  expect(verdict::livelock, exchanging(false, false));
+  expect_none(exchanging(true, true));
+}
+
+// A round that read the old value and then the new one is no reason to rest.
+TEST(a_livelock, is_not_found_where_two_looks_of_a_round_differ) {
+  expect_none([](explore::team& team) {
+    atomic<int> flag{0};
+    team.worker("setter", [&] { flag.store(1, relaxed); });
+    team.worker("waiter", [&] {
+      for (patience<spin> patience; patience.next();) {
+        const int first = flag.load(relaxed);
+        if (first == 1 && flag.load(relaxed) == 1) return;
+        if (first == 0) (void)flag.load(relaxed);
+      }
+    });
+    team.run();
+  });
+}
+
 // Sleeps until the flag is up; `wakes`: the other side does not forget to wake.
 explore::test_body sleeping(bool wakes, deadline until = deadline::never()) {
   return [wakes, until](explore::team& team) {
@@ -199,6 +239,22 @@ explore::test_body sleeping(bool wakes, deadline until = deadline::never()) {
     });
     team.run();
   };
+}
+
+TEST(a_deadlock, is_found_behind_naps_that_end_for_nothing) {
+  const auto napping = [](bool somebody_comes) {
+    return [somebody_comes](explore::team& team) {
+      atomic<std::uint32_t> flag{0};
+      team.worker("napper", [&] {
+        while (flag.load(relaxed) == 0) (void)futex_wait(flag, 0, nanoseconds(1000), scope::threads);
+      });
+      if (somebody_comes) team.worker("setter", [&] { flag.store(1, relaxed); });
+      team.run();
+    };
+  };
+  const explore::limits naps{.time_outs_may_rescue = true};
+  expect(verdict::deadlock, napping(false), naps);
+  expect_none(napping(true), naps);
 }
 
 TEST(a_lost_wake_up, is_found) {

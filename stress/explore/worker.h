@@ -66,7 +66,7 @@ struct worker {
   std::uint32_t idle_reads = 0;        // in a row, of what it had read before, without a write of its own
   std::uint32_t impatient_rounds = 0;  // for so long it does not rest, unless it has written something
   bool is_roused = false;              // to look again though nothing has changed
-  look noticed{none, none};
+  look noticed{none, none};            // of a change for sure: it reads nothing there that is not newer
 
   // sleeping, or waiting with a deadline
   std::int64_t until = never;

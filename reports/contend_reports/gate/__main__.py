@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import sys
+import traceback
 
 from ..errors import ReportError
 from . import ending, index, policy, preflight, subjects, truths
@@ -115,14 +116,11 @@ def main(arguments=None):
     except KeyboardInterrupt:
         print("gate: interrupted; what was measured is kept: the same command goes on from there", file=sys.stderr)
         return policy.INTERRUPTED
+    except Exception as error:  # a bug is no verdict: 1 would mean that something got slower
+        traceback.print_exc()
+        print(f"gate: internal error: {error!r}; this is a bug of the gate, not a verdict", file=sys.stderr)
+        return policy.USAGE
 
 
 if __name__ == "__main__":
-    try:
-        code = main()
-    except Exception as error:  # a bug is no verdict: 1 would mean that something got slower
-        import traceback
-        traceback.print_exc()
-        print(f"gate: internal error: {error!r}; this is a bug of the gate, not a verdict", file=sys.stderr)
-        code = policy.USAGE
-    sys.exit(code)
+    sys.exit(main())

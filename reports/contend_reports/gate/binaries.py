@@ -85,7 +85,8 @@ def target(benchmark, paths, seconds):
             return None, f"{side} did not report {benchmark}; is its program older than --one_launch?"
     if found["base"].unit != found["head"].unit:
         return None, f"the sides report different things: {found['base'].unit} and {found['head'].unit}"
-    metrics = tuple(name for name in found["base"].values if name in found["head"].values)
+    metrics = tuple(name for name in found["base"].values if name in found["head"].values
+                    and not any(name in one.thin for one in found.values()))
     return made(benchmark, paths, seconds, metrics, found["base"].unit), ""
 
 

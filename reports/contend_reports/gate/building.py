@@ -8,14 +8,13 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
 from .. import files
 from ..errors import ReportError
 from . import binaries, revisions
-
-HARNESS = "benchmarks/harness"
 
 
 def resolve(repository, base, head, exact=False):
@@ -49,11 +48,14 @@ def trees(store, commits):
 
 @contextlib.contextmanager
 def alone(folder):
-    """Holds a lock on the folder, which another gate may be building in."""
+    """Holds a lock on the folder, which another gate may be building in; the descriptor of the lock.
+
+    Compilers inherit it: those of a gate that was killed are waited for, not built over.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with open(folder / "lock", "w", encoding="ascii") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        yield file.fileno()
 
 
 def build(repository, store, into, commits, families, jobs, say):
@@ -64,30 +66,45 @@ def build(repository, store, into, commits, families, jobs, say):
     """
     stamp, names = into / "built.json", blind(commits)
     asked = {"commits": commits, "families": sorted(families) if families else None}
-    if not (stamp.exists() and json.loads(stamp.read_text()) == asked):
-        with alone(Path(store, "build")):
-            for (side, commit), tree in zip(commits.items(), trees(store, commits)):
-                _check_out(repository, tree, commit)
-                say(f"building {side}, {commit[:12]}, in {tree}")
-                built = compiled(tree, families, jobs)
-                binaries.copy(built, into / names[side])
-                if side == "base":
-                    binaries.copy(built, into / "z")
+    with alone(Path(store, "build")) as held:
+        for (side, commit), tree in zip(commits.items(), trees(store, commits)):
+            if stamp.exists() and json.loads(stamp.read_text()) == asked:
+                break
+            _check_out(repository, tree, commit)
+            say(f"building {side}, {commit[:12]}, in {tree}")
+            built = compiled(tree, families, jobs, held=(held,))
+            binaries.copy(built, into / names[side])
+            if side == "base":
+                binaries.copy(built, into / "z")
         files.write(stamp, json.dumps(asked))
     return {side: binaries.programs(into / name) for side, name in (*names.items(), ("copy", "z"))}
 
 
 def _check_out(repository, tree, commit):
-    if not (tree / ".git").exists():
+    """Whatever a killed gate, or an earlier clone of the repository, has left there."""
+    if not _is_worktree(repository, tree):
+        if tree.exists() and any(tree.iterdir()) and not (tree / ".git").is_file():
+            raise ReportError(f"{tree}: is in the way, and not ours to remove; choose another --store or --work")
+        shutil.rmtree(tree, ignore_errors=True)
         revisions.git(repository, "worktree", "prune")
-        revisions.git(repository, "worktree", "add", "--force", "--detach", str(tree), commit)
-    else:
-        revisions.git(tree, "checkout", "--force", "--detach", commit)
+        revisions.git(repository, "worktree", "add", "--force", "--detach", "--no-checkout", str(tree), commit)
+    left = revisions.git(tree, "rev-parse", "--path-format=absolute", "--git-path", "index.lock").strip()
+    Path(left).unlink(missing_ok=True)  # the folder is ours alone: see build
+    revisions.git(tree, "checkout", "--force", "--detach", commit)
     revisions.git(tree, "clean", "--force", "-d", "-q")
 
 
-def compiled(tree, families, jobs, preset="release", logs=None):
-    """{family: program} of a worktree, built by its preset."""
+def _is_worktree(repository, tree):
+    try:
+        common = [revisions.git(one, "rev-parse", "--path-format=absolute", "--git-common-dir") for one in (repository, tree)]
+        top = revisions.git(tree, "rev-parse", "--show-toplevel").strip()
+    except ReportError:
+        return False
+    return common[0] == common[1] and Path(top).resolve() == tree.resolve()
+
+
+def compiled(tree, families, jobs, preset="release", logs=None, held=()):
+    """{family: program} of a worktree, built by its preset. held: descriptors that compilers inherit."""
     if families is None:
         families = [path.name.removesuffix("_bench.cc") for path in sorted((tree / "benchmarks").glob("*_bench.cc"))]
     present = [family for family in families if (tree / "benchmarks" / f"{family}_bench.cc").exists()]
@@ -95,18 +112,19 @@ def compiled(tree, families, jobs, preset="release", logs=None):
         raise ReportError(f"{tree}: this revision has none of the benchmarks {', '.join(families)}")
     logs = Path(logs or tree.parent)
     logs.mkdir(parents=True, exist_ok=True)
-    _run(tree, ["cmake", "--preset", preset], logs / f"{tree.name}.configure.log")
+    _run(tree, ["cmake", "--preset", preset], logs / f"{tree.name}.configure.log", held)
     targets = [f"{family}_bench" for family in present]
-    _run(tree, ["cmake", "--build", f"build/{preset}", "-j", str(jobs), "--target", *targets], logs / f"{tree.name}.build.log")
+    words = ["cmake", "--build", f"build/{preset}", "-j", str(jobs), "--target", *targets]
+    _run(tree, words, logs / f"{tree.name}.build.log", held)
     built = binaries.programs(tree / "build" / preset)
     return {family: built[family] for family in present}
 
 
-def _run(tree, words, log):
+def _run(tree, words, log, held):
     with open(log, "wb") as out:
         try:
             child = subprocess.Popen(words, cwd=tree, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                                     start_new_session=True)
+                                     start_new_session=True, pass_fds=held)
         except OSError as error:
             raise ReportError(f"{words[0]} cannot be run: {error.strerror}; run scripts/setup") from None
         try:
@@ -116,17 +134,3 @@ def _run(tree, words, log):
                 os.killpg(child.pid, 9)  # interrupted: no compiler goes on
     if code:
         raise ReportError(f"{tree}: {' '.join(words[:2])} fails; what it said is in {log}")
-
-
-def harness_note(repository, commits):
-    """A sentence if the two sides measure with different harnesses; else empty."""
-    trees = [_tree(repository, commit) for commit in commits]
-    return "" if trees[0] == trees[1] else ("the two revisions bring different harnesses (benchmarks/harness): a difference "
-                                            "may be the harness's; see the commits that changed it")
-
-
-def _tree(repository, commit):
-    try:
-        return revisions.git(repository, "rev-parse", "--verify", "--quiet", f"{commit}:{HARNESS}").strip()
-    except ReportError:
-        return ""

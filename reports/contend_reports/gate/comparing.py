@@ -34,11 +34,11 @@ def row_id(key):
     return benchmark if metric in FIRST else f"{benchmark} {metric}"
 
 
-def compare(subject, options, progress, hypotheses, finish):
+def compare(subject, options, progress, hypotheses, finish, at_once=None):
     """Measures, then answers finish(Comparison, log) while the log is still ours.
 
     options: work (folder), budget (seconds), profile, profiles ({row: profile}), alpha, beta. progress: a Progress, or what does
-    as it does. hypotheses(targets): how many claims can fail the run.
+    as it does. hypotheses(targets): how many claims can fail the run. at_once: see Measurement.
     """
     wanted = [key for target in subject.targets for key in target.keys]
     folder = runs.folder_of(options.work, subject.base_id, subject.head_id)
@@ -56,7 +56,7 @@ def compare(subject, options, progress, hypotheses, finish):
                 if key in states:
                     states[key].add(pair)
         work = Measurement(subject, run, log, states, limits, progress.told, Classes(),
-                           lambda: runs.turn(options.work))
+                           lambda: runs.turn(options.work), at_once)
         progress.begin(work)
         done = work.go_on(time.monotonic() + options.budget)
         return finish(Comparison(subject, run, limits, states, work.decisions, work.broken, dict(work.redone), done), log)

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from . import evidence
+from . import evidence, noise
 from .comparing import row_id
 from .records import PROFILES, Verdict
 
@@ -17,14 +17,14 @@ SHARP = 2.0   # a profile suits a benchmark whose noise is at most (tau - m0) / 
 
 def table(comparison, events):
     """Lines of a table: a line for each form and metric, then the noise of each benchmark's pairs."""
-    cells, noise = defaultdict(list), defaultdict(list)
+    cells, pairs = defaultdict(list), defaultdict(list)
     for key, decision in comparison.decisions.items():
         match = NAME.fullmatch(key[0])
-        cells[match["form"], key[1]].append(decision)
-        noise[match["benchmark"], key[1]] += list(np.subtract(*comparison.states[key].logs()[::-1]))
+        cells[match["form"], key[1]].append((decision, comparison.states[key].profile))
+        pairs[match["benchmark"], key[1]] += list(comparison.states[key].slowdowns().raw)
     yield "form              metric     runs  REGRESSED       OK  undecided  pairs  slowdown  noise"
     for (form, metric), found in cells.items():
-        done = [one for one in found if one.pairs]
+        done = [one for one, profile in found if is_whole(one, profile)]
         if not done:
             continue
         count = {verdict: sum(one.verdict is verdict for one in done) for verdict in Verdict}
@@ -36,7 +36,7 @@ def table(comparison, events):
                f"{100 * np.median(sigmas) if sigmas else math.nan:5.1f} %")
     refused = discarded(events)
     yield "noise of a pair, and with those that placement and steal refused: benchmark"
-    for (benchmark, metric), xs in sorted(noise.items()):
+    for (benchmark, metric), xs in sorted(pairs.items()):
         with_refused = xs + refused.get((benchmark, metric), [])
         yield f"  {100 * evidence.sigma(xs):5.1f} %  {100 * evidence.sigma(with_refused):5.1f} %  {row_id((benchmark, metric))}"
     slots = [event for event in events if event["event"] == "slot"]
@@ -44,26 +44,32 @@ def table(comparison, events):
     yield f"{len(slots)} pairs in {sum(event['seconds'] for event in slots) / 60:.1f} minutes, {redone} redone"
 
 
+def is_whole(decision, profile):
+    """Was the trial measured to its end? One that the budget cut off says nothing yet."""
+    return decision.verdict is not Verdict.INCONCLUSIVE or decision.pairs >= decision.most_pairs(profile)
+
+
 def share(count, of):
     return f"{100 * count / of:4.0f} %"
 
 
 def discarded(events):
-    """{(benchmark, metric): ln(head / base) of pairs that did not count}, forms put aside."""
+    """noise.refused, forms put aside."""
     found = defaultdict(list)
-    for event in events:
-        if event["event"] == "redo":
-            match = NAME.fullmatch(event["target"])
-            for metric, value in event["values"]["base"].items():
-                found[match["benchmark"] if match else event["target"], metric].append(
-                    math.log(event["values"]["head"][metric] / value))
+    for (target, metric), xs in noise.refused(events).items():
+        match = NAME.fullmatch(target)
+        found[match["benchmark"] if match else target, metric] += xs
     return found
 
 
-def profiles(comparison):
+def profiles(comparison, events):
     """Lines of a list of gated benchmarks: the narrowest profile that the noise of its pairs allows."""
+    told = noise.of_run(events)
     ranked = sorted(PROFILES.values(), key=lambda profile: profile.tau)
     yield "# What is gated: a profile and a benchmark a line. Made by scripts/gate --calibrate; noise of a pair beside it."
+    yield ("# All pairs together: " + ", ".join(f"{what} {100 * told[key]:.1f} %" for key, what in (
+        ("counted", "noise of those that count"), ("refused", "of those refused for placement or stolen time"),
+        ("both", "as if there were no such rule")) if not math.isnan(told[key])))
     for key, decision in sorted(comparison.decisions.items()):
         name = key[0].removeprefix("A/A ")
         fits = [profile for profile in ranked if (profile.tau - profile.m0) >= SHARP * decision.sigma]

@@ -11,7 +11,7 @@ from .targets import SIDES, Subject
 PRESET = "injection"
 CANARY = "throughput:0.1"
 NOTHING = "throughput:0"
-FORMS = (NOTHING, "throughput:0.2", "throughput:0.1", "throughput:0.05", "throughput:0.02", "mode:0.3:0.4", "tail:9:500")
+FORMS = (NOTHING, "throughput:0.2", "throughput:0.1", "throughput:0.05", "throughput:0.02", "mode:0.3:0.4", "tail:9:50")
 SPREAD = 12   # benchmarks of a study
 
 

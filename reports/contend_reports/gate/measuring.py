@@ -1,9 +1,8 @@
-"""Measures: which pair comes next, its two launches, what makes it count, and when there is enough.
-
-Everything follows from the log, so that a run that was killed goes on as if it had not been.
-"""
+"""Measures: which pair comes next, its two launches, what makes it count, and when there is enough. All follows from
+the log, so that a run that was killed goes on as if it had not been."""
 
 import contextlib
+import itertools
 import time
 from collections import Counter
 
@@ -19,20 +18,22 @@ MOST_STEAL = 0.02       # share of the CPUs' time that was stolen during a launc
 
 class Measurement:
     """The pairs of one run. states: {(benchmark, metric): Evidence}; told(kind, what) hears of it:
-    "measured" and "broken" with a benchmark, "decided" with a (benchmark, metric). turn(): held while a pair is measured."""
+    "measured" and "broken" with a benchmark, "decided" with a (benchmark, metric). turn(): held while a pair is measured.
+    at_once: so many targets are measured side by side, and others when those have enough; None: all."""
 
-    def __init__(self, subject, run, log, states, limits, told, classes, turn=contextlib.nullcontext):
+    def __init__(self, subject, run, log, states, limits, told, classes, turn=contextlib.nullcontext, at_once=None):
         self.subject, self.run, self.log, self.states, self.limits = subject, run, log, states, limits
-        self.told, self.classes, self.turn = told, classes, turn
-        self.targets = {target.name: target for target in subject.targets}
+        self.told, self.classes, self.turn, self.at_once = told, classes, turn, at_once
+        found = {target.name: target for target in subject.targets}
+        self.targets = {name: found[name] for name in schedule.order(run.seed, "queue", found)}
         self.enough = controls.pairs_needed(sum(target.control for target in subject.targets))
         self.broken, self.redone = {}, Counter()
         self.slots, self.seconds = Counter(), {name: 1.0 for name in self.targets}
-        self.decisions = {key: state.decide(limits) for key, state in states.items()}
         self._replays = True
         for event in log.events():
             self._take(event)
         self._replays = False
+        self.decisions = {key: state.decide(limits) for key, state in states.items()}
 
     def go_on(self, deadline=None):
         """Measures until all is decided (True) or the monotonic clock reaches the deadline (False)."""
@@ -49,10 +50,12 @@ class Measurement:
         if target.name in self.broken or target.control and len(self.states[target.keys[0]].pairs) >= self.enough:
             return []
         return [key for key in target.keys if (target.control or self.decisions[key].verdict is Verdict.INCONCLUSIVE)
-                and self.slots[target.name] < self.states[key].profile.n_max]
+                and self.slots[target.name] < self.decisions[key].most_pairs(self.states[key].profile)]
 
     def _next(self):
-        waiting = [target for target in self.targets.values() if self.open(target)]
+        waiting = list(itertools.islice(filter(self.open, self.targets.values()), self.at_once))
+        urgent = [one for one in waiting if one.name in self.subject.urgent and self.slots[one.name] < 2 * FAIR_ROUNDS]
+        waiting = urgent or waiting
         if not waiting:
             return None
         lowest = min(self.slots[target.name] for target in waiting)
@@ -63,10 +66,8 @@ class Measurement:
 
     def _cost(self, target):
         """Seconds until the first of what is open is probably decided; inf if nothing comes nearer."""
-        found = []
-        for key in self.open(target):
-            base, head = self.states[key].logs()
-            found.append(schedule.pairs_to_go(head - base, self.states[key].profile, self.limits))
+        found = [schedule.pairs_to_go(state.slowdowns().all, state.profile, self.limits)
+                 for state in map(self.states.get, self.open(target))]
         return min(found) * self.seconds[target.name], self.seconds[target.name]
 
     def _measure(self, target):
@@ -79,15 +80,11 @@ class Measurement:
                 try:
                     sides[side] = self._launch(target, side)
                 except LaunchFailed as failure:
-                    self._note("broken", target=target.name, why=f"{side} {failure}")
-                    return
-            why = self._unlike(sides)
-            if not why:
-                self._count(target, round, attempt, head_first, sides, time.monotonic() - started)
-                return
-            # For the record alone: what the rules above cost, or save, in noise.
-            self._note("redo", target=target.name, why=why,
-                       values={side: sides[side][1].values for side in SIDES})
+                    return self._note("broken", target=target.name, why=f"{side} {failure}")
+            if not (why := self._unlike(target, sides)):
+                return self._count(target, round, attempt, head_first, sides, time.monotonic() - started)
+            # Values for the record alone: what the rules cost, or save, in noise.
+            self._note("redo", target=target.name, why=why, values={side: sides[side][1].values for side in SIDES})
         self._note("unplaced", target=target.name, why=why)
 
     def _launch(self, target, side):
@@ -97,12 +94,15 @@ class Measurement:
             raise LaunchFailed(f"did not report {target.benchmark}")
         if read.unit != target.unit:
             raise LaunchFailed(f"reports another unit: {read.unit}, not {target.unit}")
-        if missing := [metric for metric in target.metrics if metric not in read.values]:
+        if missing := [metric for metric in target.metrics if metric not in read.values and metric not in readings.TAILS]:
             raise LaunchFailed(f"did not report {', '.join(missing)}")
         return done, read
 
-    def _unlike(self, sides):
-        """Why the pair does not count, by rules that see no side and no time of a benchmark; empty: it counts."""
+    def _unlike(self, target, sides):
+        """Why the pair does not count, by rules that see no side and no time of a benchmark; empty: it counts. (A launch that
+        lacks a tail was starved of samples: tenfold, so that no slowdown worth a gate does it alone.)"""
+        if any(metric not in read.values for _, read in sides.values() for metric in target.metrics):
+            return "few samples"
         alike = self.classes.alike([read.probes for _, read in sides.values()])
         if any(done.facts["steal"] > MOST_STEAL for done, _ in sides.values()):
             return "stolen time"
@@ -111,8 +111,8 @@ class Measurement:
     def _count(self, target, round, attempt, head_first, sides, seconds):
         both = [Launch({metric: read.values[metric] for metric in target.metrics}, done.started,
                        self.classes.name(read.probes)) for done, read in (sides[side] for side in SIDES)]
-        pair = Pair(schedule.pair_id(self.run.id, target.name, round, attempt), target.name, self.run.id, round, attempt,
-                    head_first, *both)
+        id = schedule.pair_id(self.run.id, target.name, round, attempt)
+        pair = Pair(id, target.name, self.run.id, round, attempt, head_first, *both)
         self._note("slot", target=target.name, pair=pair, seconds=seconds, probes=[sides[side][1].probes for side in SIDES],
                    facts={side: sides[side][0].facts for side in SIDES})
 
@@ -122,9 +122,8 @@ class Measurement:
         self._take({"event": kind} | event)
 
     def _take(self, event):
-        """Learns from an event, whether it just happened or is read from the log."""
-        name = event.get("target")
-        if name not in self.targets:
+        """Learns from an event that just happened or is read from the log."""
+        if (name := event.get("target")) not in self.targets:
             return
         if event["event"] == "slot":
             self.slots[name] += 1
@@ -144,6 +143,7 @@ class Measurement:
 
     def _add(self, key, pair):
         self.states[key].add(pair)
-        before, self.decisions[key] = self.decisions[key], self.states[key].decide(self.limits)
-        if before.verdict is not self.decisions[key].verdict and not self._replays:
-            self.told("decided", key)
+        if not self._replays:
+            before, self.decisions[key] = self.decisions[key], self.states[key].decide(self.limits)
+            if before.verdict is not self.decisions[key].verdict:
+                self.told("decided", key)

@@ -3,15 +3,17 @@
 A lock-free benchmark often runs in one of two modes, by luck of placement or timing. Signs of all pairs stay valid
 but get dull. So, from the pair on before which two modes can be seen, the capital of the sign test is split in
 three equal accounts:
-  all         goes on with all pairs
-  same_mode   starts afresh, with pairs whose two launches fell into the same mode
-  mode_share  starts afresh, with pairs that fell into different modes: is head the slow one more often?
+  all          goes on with all pairs
+  within_mode  starts afresh; each launch is compared with the middle of the mode that it fell into
+  mode_share   starts afresh, with pairs that fell into different modes: is head the slow one more often?
 Their sum is a bet like any other, and costs nothing where there is one mode. Whether there are two, and where the
-border is, is told by the launches *before* a pair only; which of its own launches is head, a pair tells the sign
-test alone. That keeps the accounts fair. (For a margin above 0 the claim that is tested is that it holds among the
-pairs of each account.) Base on one side of the border and head on the other are no modes but a plain difference.
+border and the middles are, is told by the launches *before* a pair only; which of its own launches is head, a pair
+tells the sign test alone. That keeps the accounts fair. (For a margin above 0 the claim that is tested is that it
+holds for the numbers of each account.) Base on one side of the border and head on the other are no modes but a plain
+difference.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,20 +21,34 @@ import numpy as np
 from ..stats import gap_between
 from .evidence import row
 
-ACCOUNTS = ("all", "same_mode", "mode_share")
+ACCOUNTS = ("all", "within_mode", "mode_share")
+LEAST = 4  # pairs: fewer than eight launches make no two modes
 
 
 def border(base, head):
-    """ln of the value between two modes of launches (two arrays of logarithms), or None: one mode.
+    """ln of the value between two modes of launches (two arrays of logarithms, pair by pair), or None: one mode.
 
-    The gap is sought in both sides together, since each is short; one side alone must be found on both sides of it.
+    The gap is sought in both sides together, since each is short: as they are, or, where a slowdown blurs it, with
+    head moved by what most pairs say; then in each alone. Whichever it is, one border serves both sides, and one of
+    them is found on both sides of it.
     """
-    ordered = np.sort(np.concatenate((base, head)))
-    cut = gap_between(ordered)
-    if not cut:
+    if len(base) < LEAST:
         return None
-    at = (ordered[cut - 1] + ordered[cut]) / 2
-    return at if _in_both_modes(base > at) or _in_both_modes(head > at) else None
+    shift = _most(head - base)
+    for launches, moved in ((np.concatenate((base, head)), 0), (np.concatenate((base, head - shift)), shift), (head, 0), (base, 0)):
+        ordered = np.sort(launches)
+        if cut := gap_between(ordered):
+            at = (ordered[cut - 1] + ordered[cut] + moved) / 2
+            if _in_both_modes(base > at) or _in_both_modes(head > at):
+                return at
+    return None
+
+
+def _most(x):
+    """The middle of the half of the numbers that lie closest together."""
+    ordered, half = np.sort(x), len(x) // 2 + 1
+    start = int(np.argmin(ordered[half - 1:] - ordered[:len(x) - half + 1]))
+    return float(np.median(ordered[start:start + half]))
 
 
 def _in_both_modes(slow, fewest=3, share=0.15):
@@ -42,9 +58,11 @@ def _in_both_modes(slow, fewest=3, share=0.15):
 
 @dataclass(frozen=True)
 class Split:
-    """Which pairs belong to which account."""
+    """Which pairs belong to which account, and what modes make of them."""
     start: int            # the first pair before which two modes were seen; the number of pairs if there is none
     same: np.ndarray      # for each pair: both launches in the same mode; true before start, and while modes vanish
+    offset: np.ndarray    # for each pair: ln(middle of head's mode / middle of base's), 0 within one mode
+    shares: np.ndarray    # before the first and after each pair: slowdown of head's average by its share of slow launches
     border: object        # ln of the border seen by all launches; None: one mode
 
     @property
@@ -55,13 +73,29 @@ class Split:
 def split(base, head):
     """The Split of pairs in the order in which they were measured: two arrays of logarithms."""
     n = len(base)
-    same, start = np.ones(n, dtype=bool), n
-    for i in range(4, n):  # fewer than eight launches make no two modes
+    same, offset, shares, start = np.ones(n, dtype=bool), np.zeros(n), np.zeros(n + 1), n
+    for i in range(LEAST, n + 1):
         at = border(base[:i], head[:i])
-        if at is not None:
+        if at is None:
+            continue
+        apart = _apart(base[:i], head[:i], at)
+        shares[i] = _on_average(base[:i] > at, head[:i] > at, math.expm1(apart))
+        if i < n:
             start = min(start, i)
             same[i] = (base[i] > at) == (head[i] > at)
-    return Split(start, same, border(base, head))
+            offset[i] = 0 if same[i] else apart if head[i] > at else -apart
+    return Split(start, same, offset, shares, border(base, head))
+
+
+def _apart(base, head, at):
+    """ln(middle of the slow mode / middle of the fast one): the mean over the sides that were in both."""
+    sides = [side for side in (base, head) if _in_both_modes(side > at)]
+    return np.mean([np.median(side[side > at]) - np.median(side[side <= at]) for side in sides])
+
+
+def _on_average(base_slow, head_slow, dearer):
+    """How much slower head is on average (a fraction), were its modes those of base; dearer: the slow mode, a fraction."""
+    return (1 + head_slow.mean() * dearer) / (1 + base_slow.mean() * dearer) - 1
 
 
 def growth(over):
@@ -70,10 +104,10 @@ def growth(over):
     return np.array([0.0] + [row(n)[s] for n, s in enumerate(counts, 1)])
 
 
-def accounts(over, parted):
+def accounts(over, within, parted):
     """{account: ln of its capital before the first and after each pair}; only "all" if no modes were seen.
 
-    over: for each pair, whether it is over the limit. An account that waits for its first pair holds what it got;
+    over: for each pair, whether it is over the limit; within: likewise, without parted.offset. An account that waits for its first pair holds what it got;
     the capital of the whole is combined(accounts).
     """
     everything = growth(over)
@@ -81,8 +115,8 @@ def accounts(over, parted):
         return {"all": everything}
     found = {"all": everything}
     later = np.arange(len(over)) >= parted.start
-    for name, mine in (("same_mode", later & parted.same), ("mode_share", later & ~parted.same)):
-        own = growth(over[mine])[np.cumsum(mine)]
+    for name, mine, signs in (("within_mode", later, within), ("mode_share", later & ~parted.same, over)):
+        own = growth(signs[mine])[np.cumsum(mine)]
         found[name] = np.where(later, everything[parted.start] + own, everything[1:])
         found[name] = np.concatenate(([0.0], found[name]))
     return found

@@ -59,6 +59,8 @@ def _code(text):
 def _table_row(row, record):
     decision, name = row["decision"], words.markdown(row["id"])
     verdict = row["verdict"] + (" (small but real)" if row["small"] else "") + (" (accepted)" if row["accepted"] else "")
+    if told := words.modes(decision):
+        verdict += f" ({told})"
     if decision is None:
         return f"| {name} | {verdict} | {words.markdown(row['why'])} | | | | | |"
     excluded = "nothing" if decision["excluded"] is None else words.percent(decision["excluded"])
@@ -79,8 +81,15 @@ def _cost_line(record):
     pairs, redone = len(record["pairs"]), sum(count for *_, count in record["redone"])
     powered = [row for row in record["rows"] if (row["decision"] or {}).get("sigma") is not None]
     sharp = sum(row["tau"] - _m0(record, row) >= 1.4 * row["decision"]["sigma"] for row in powered)
-    return (f"- Cost: {pairs} pairs in {record['seconds']:.0f} s, {redone} redone; a slowdown of the size that must be "
+    return (f"- Cost: {pairs} pairs in {record['seconds']:.0f} s, {redone} redone{_noise(record['noise'])}; a slowdown of the size that must be "
             f"found would mostly be caught in {sharp} of {len(powered)} rows")
+
+
+def _noise(noise):
+    """What redoing was worth: standard deviations of ln(head / base)."""
+    named = [(noise["counted"], "noise of a pair"), (noise["refused"], "of those redone"), (noise["both"], "as if all had counted")]
+    told = [f"{name} {100 * sigma:.1f} %" for sigma, name in named if sigma is not None]
+    return f" ({', '.join(told)})" if told else ""
 
 
 def _m0(record, row):

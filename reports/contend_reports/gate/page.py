@@ -16,7 +16,7 @@ def render(record, trends=()):
     """HTML text of a record. trends: history.Trend objects of its rows, those that changed first."""
     environment = Environment(loader=FileSystemLoader(Path(__file__).parents[1] / "template"), autoescape=True,
                               undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"percent": words.percent, "interval": words.interval, "clean": words.clean}
+    environment.filters |= {"percent": words.percent, "interval": words.interval, "modes": words.modes, "clean": words.clean}
     rows = words.sorted_rows(record["rows"])
     measured = [row for row in rows if row["decision"]]
     return environment.get_template("gate.html").render(

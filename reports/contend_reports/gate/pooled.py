@@ -50,11 +50,11 @@ def pool(states, margin=None):
     pairs = slower = faster = 0
     middles = []
     for state in states:
-        base, head = state.logs()
-        x = (head - base)[[2 * present[_round(pair)] >= len(states) for pair in state.pairs]]
+        slowdowns = state.slowdowns().all
+        x = slowdowns[[2 * present[_round(pair)] >= len(states) for pair in state.pairs]]
         limit = math.log1p(state.profile.m0 if margin is None else margin)
         pairs, slower, faster = pairs + len(x), slower + int((x > limit).sum()), faster + int((x < -limit).sum())
-        middles.append(float(np.median(head - base)))
+        middles.append(float(np.median(slowdowns)))
     slowdown = math.expm1(np.median(middles)) if middles else math.nan
     return Pooled(len(states), pairs, slower, faster, log_e(slower, pairs - slower), log_e(faster, pairs - faster), slowdown)
 

@@ -8,8 +8,9 @@ from . import words
 from .comparing import row_id
 from .records import Verdict
 
-EVERY = 10.0  # seconds between summaries
-SHOWN = 6     # undecided benchmarks that a summary names
+EVERY = 10.0      # seconds between summaries on a terminal,
+SELDOM = 60.0     # and in the log of a job
+SHOWN = 6         # undecided benchmarks that a summary names
 
 
 def span(decision):
@@ -27,8 +28,8 @@ def state_line(key, decision):
 class Progress:
     """Writes to standard error. budget: seconds that are planned."""
 
-    def __init__(self, budget, out=sys.stderr, every=EVERY):
-        self.budget, self.out, self.every = budget, out, every
+    def __init__(self, budget, out=sys.stderr):
+        self.budget, self.out, self.every = budget, out, EVERY if out.isatty() else SELDOM
         self.work, self.started, self.next = None, 0.0, 0.0
 
     def say(self, text):

@@ -13,7 +13,8 @@ from .launching import LaunchFailed
 
 NANOSECONDS = {"ns": 1.0, "us": 1e3, "ms": 1e6, "s": 1e9}
 LAUNCH_SCHEMA = "contend.launch"
-BEYOND = 100  # a percentile is gated only if so many samples lie beyond it
+BEYOND = 100  # a percentile is gated only if so many samples lie beyond it,
+FEW = 10      # and a launch in which fewer than these do, as on a machine that starved it, has no such percentile
 TAILS = {"p99_ns": 0.99, "p99.9_ns": 0.999}
 
 
@@ -23,6 +24,7 @@ class Reading:
     values: dict          # metric name -> positive number
     probes: tuple = ()    # ((round_trip_ns, dual_ratio, loop_ns) before, the same after), numbers or None
     unit: str = ""        # of what makes the two sides comparable: metric and library; must be the same on both
+    thin: tuple = ()      # metrics with too few samples to be gated
 
 
 def read(output, name="command"):
@@ -85,8 +87,8 @@ def own(told):
     values = {"ns_per_op": 1e9 / value if told["metric"].endswith("_per_second") else value}
     bins = told.get("histogram") or []
     total = sum(count for _, count in bins)
-    for name, fraction in TAILS.items():
-        if total * (1 - fraction) >= BEYOND:
-            values[name] = positive(percentile(bins, fraction), f"{told['id']}: {name}")
+    beyond = {name: total * (1 - fraction) for name, fraction in TAILS.items()}
+    for name in (name for name in TAILS if beyond[name] >= FEW):
+        values[name] = positive(percentile(bins, TAILS[name]), f"{told['id']}: {name}")
     probes = tuple(tuple(probe[key] for key in ("round_trip_ns", "dual_ratio", "loop_ns")) for probe in told["probes"])
-    return Reading(values, probes, told["metric"])
+    return Reading(values, probes, told["metric"], tuple(name for name in values if beyond.get(name, BEYOND) < BEYOND))

@@ -130,6 +130,10 @@ class Decision:
     fired: str = ""   # name of the part that carries REGRESSED or IMPROVED
     modes: tuple = () # () or ((median, share of base, share of head), the same), slow mode first
 
+    def most_pairs(self, profile):
+        """How many pairs a run may take: twice as many for two modes, whose shares are told by part of the pairs alone."""
+        return profile.n_max * (2 if len(self.parts) > 1 else 1)
+
 
 @dataclass(frozen=True)
 class SuiteVerdict:

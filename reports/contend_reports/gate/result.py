@@ -7,6 +7,8 @@ import platform
 import statistics
 from enum import Enum
 
+from . import noise
+
 SCHEMA, VERSION = "contend.gate", 1
 
 
@@ -43,6 +45,7 @@ def result(comparison, events):
         "levels": {name: level(state, run.id) for name, state in sorted(_named(comparison.states).items())},
         "families": suite.families, "shift": suite.shift, "controls": suite.controls, "position": suite.position,
         "redone": [[name, why, count] for (name, why), count in sorted(comparison.redone.items())],
+        "noise": noise.of_run(events),
         "pairs": [event["pair"] for event in own], "facts": [event["facts"] for event in own],
         "seconds": sum(event["seconds"] for event in own)})
 
@@ -55,8 +58,7 @@ def row(one):
 
 def signed(state):
     """A benchmark's slowdowns, ln(head / base), in the order in which they were measured."""
-    base, head = state.logs()
-    return [float(x) for x in head - base]
+    return [float(x) for x in state.slowdowns().all]
 
 
 def level(state, run):

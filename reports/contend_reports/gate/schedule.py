@@ -10,7 +10,6 @@ import math
 import numpy as np
 
 from . import evidence
-from .records import Verdict
 
 
 def seed(base_id, head_id, run_id):
@@ -33,18 +32,6 @@ def pair_id(run_id, benchmark, round, attempt=0):
     return _hash("pair", run_id, benchmark, round, attempt)[:24]
 
 
-def open_benchmarks(states, limits, run_id):
-    """Names that still need pairs in this run: undecided, below n_max. states: {benchmark: state.Evidence}."""
-    return [name for name, state in states.items() if state.of_run(run_id) < state.profile.n_max
-            and state.decide(limits).verdict is Verdict.INCONCLUSIVE]
-
-
-def round_of(states, limits, run_id, run_seed, round):
-    """One pair of each open benchmark, in order: [(benchmark, head first)]. Empty: the run is over."""
-    names = order(run_seed, round, open_benchmarks(states, limits, run_id))
-    return [(name, coin(run_seed, name, round)) for name in names]
-
-
 def pairs_to_go(x, profile, limits):
     """Pairs that a benchmark probably needs to its nearest verdict; x: its slowdowns so far, logarithms.
 
@@ -54,18 +41,6 @@ def pairs_to_go(x, profile, limits):
     return min(_pairs_to(evidence.counts_over(x, profile.m0), limits.fail),
                _pairs_to(evidence.counts_under(x, profile.tau), limits.certify),
                _pairs_to(evidence.counts_under(x, -profile.m0), limits.fail))
-
-
-def by_gain(states, seconds, limits, run_id):
-    """Open benchmarks, the one first that is probably decided with the least time: for what is left of a budget.
-
-    seconds: {benchmark: what one pair costs}. Ask again after each pair. Hopeless ones come last, cheap ones first.
-    """
-    def cost(name):
-        base, head = states[name].logs()
-        pairs = pairs_to_go(head - base, states[name].profile, limits)
-        return pairs * seconds[name], seconds[name], name
-    return sorted(open_benchmarks(states, limits, run_id), key=cost)
 
 
 def _pairs_to(counts, limit):

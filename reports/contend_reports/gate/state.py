@@ -6,7 +6,7 @@ import math
 import numpy as np
 
 from ..errors import ReportError
-from . import evidence, modes
+from . import evidence, modes, slowdowns
 from .records import PROFILES, Decision, Launch, Limits, Pair, Part, Profile, Verdict
 
 
@@ -35,16 +35,16 @@ class Evidence:
     def pairs(self):
         return tuple(self._pairs.values())
 
-    def of_run(self, run):
-        """How many of the pairs that run measured: Profile.n_max bounds it."""
-        return sum(pair.run == run for pair in self._pairs.values())
-
     def logs(self):
         """(base, head): arrays of logarithms, turned so that larger is worse."""
         sign = -1 if self.higher_is_better else 1
         both = np.array([(pair.base.values[self.metric], pair.head.values[self.metric]) for pair in self._pairs.values()])
         base, head = sign * np.log(both.reshape(-1, 2).T)
         return base, head
+
+    def slowdowns(self):
+        """The slowdowns.Slowdowns of the pairs: what the sign tests see."""
+        return slowdowns.of(*self.logs(), np.array([pair.head_first for pair in self._pairs.values()], dtype=bool))
 
     def to_plain(self):
         """Dictionaries, lists, strings and numbers only."""
@@ -68,44 +68,46 @@ class Evidence:
 
         A limit that was reached after any of the pairs counts, so that looking often or seldom is the same, and no
         later pair takes it back. A proved slowdown beats an OK (which may come first, by its error or because the
-        slowdown is below tau), and so does a proved improvement. Estimates are of all pairs.
+        slowdown is below tau), and so does a proved improvement. Estimates are of what carries the verdict.
         """
-        base, head = self.logs()
-        x = head - base
-        parted = modes.split(base, head)
-        found = paths(x, self.profile, parted)
-        up, down, log_ok, _ = found
-        log_up, log_down = modes.combined(up), modes.combined(down)
-        verdict, at = first_met(rules(found, limits))
+        found = self.slowdowns()
+        up, down, log_ok, _ = found.paths(self.profile)
+        verdict, at = first_met(rules(found, self.profile, limits))
         winner = {Verdict.REGRESSED: up, Verdict.IMPROVED: down}.get(verdict)
-        slowdown, position = evidence.centre(x, [pair.head_first for pair in self._pairs.values()])
+        fired = max(winner, key=lambda name: winner[name][at]) if winner else ""
+        shown = found.within if fired == "within_mode" else found.all
+        slowdown, position = found.centre(fired)
+        seen = self._summary(found.parted.border)
+        if fired == "mode_share" and seen:
+            slowdown = found.parted.shares[-1]
         return Decision(
-            verdict, len(x), float(log_up[-1]), float(log_ok[-1]), float(log_down[-1]), slowdown,
-            *evidence.interval(x, limits.beta), evidence.upper_bound(x, limits.beta), evidence.sigma(x), position,
-            _parts(x, math.log1p(self.profile.m0), parted, up, down), max(winner, key=lambda name: winner[name][at]) if winner else "",
-            self._summary(base, head, parted.border))
+            verdict, len(shown), *(float(path[-1]) for path in (modes.combined(up), log_ok, modes.combined(down))), slowdown,
+            *evidence.interval(shown, limits.beta), evidence.upper_bound(shown, limits.beta), evidence.sigma(shown), position,
+            self._parts(found, up, down), fired, seen)
 
-    def _summary(self, base, head, border):
+    def _parts(self, found, up, down):
+        m0, made = math.log1p(self.profile.m0), []
+        for name in up:
+            mine = found.of_account(name)
+            made.append(Part(name, int((mine > m0).sum()), int((mine < -m0).sum()), len(mine),
+                             float(up[name][-1]), float(down[name][-1])))
+        return tuple(made)
+
+    def _summary(self, border):
         sign = -1 if self.higher_is_better else 1
-        return tuple((math.exp(sign * middle), *shares) for middle, *shares in modes.summary(base, head, border))
+        return tuple((math.exp(sign * middle), *shares) for middle, *shares in modes.summary(*self.logs(), border))
 
 
-def paths(x, profile, parted):
-    """ln of capitals after each of the pairs, from none on: (accounts of "more than m0 slower", those of "faster",
-    "less than tau slower", accounts of "more than tau slower")."""
-    m0, tau = math.log1p(profile.m0), math.log1p(profile.tau)
-    return (modes.accounts(x > m0, parted), modes.accounts(x < -m0, parted), modes.growth(x < tau),
-            modes.accounts(x > tau, parted))
-
-
-def rules(found, limits):
-    """((verdict, whether it is proved after each of the pairs), ...), the weightiest first; found: what paths made.
+def rules(found, profile, limits):
+    """((verdict, whether it is proved after each of the pairs), ...), the weightiest first; found: slowdowns.Slowdowns.
 
     Most pairs may be fine although head is slower within a mode, or more often in the slow one. So OK must wait while
-    an account of the modes says "slower than tau" as loudly as OK must be said.
+    an account of the modes says "slower than tau" as loudly as OK must be said, and while the modes of the launches
+    seen so far make head tau slower on average.
     """
-    up, down, log_ok, over_tau = found
+    up, down, log_ok, over_tau = found.paths(profile)
     doubted = np.any([path >= math.log(limits.certify) for path in over_tau.values()], axis=0)
+    doubted |= found.parted.shares >= profile.tau
     return ((Verdict.REGRESSED, modes.combined(up) >= math.log(limits.fail)),
             (Verdict.IMPROVED, modes.combined(down) >= math.log(limits.fail)),
             (Verdict.OK, (log_ok >= math.log(limits.certify)) & ~doubted))
@@ -117,17 +119,6 @@ def first_met(proved):
         if met.any():
             return verdict, int(np.argmax(met))
     return Verdict.INCONCLUSIVE, -1
-
-
-def _parts(x, m0, parted, up, down):
-    which = {"all": np.ones(len(x), dtype=bool), "same_mode": parted.same, "mode_share": ~parted.same}
-    later = np.arange(len(x)) >= parted.start
-    found = []
-    for name in up:
-        mine = x if name == "all" else x[which[name] & later]
-        found.append(Part(name, int((mine > m0).sum()), int((mine < -m0).sum()), len(mine),
-                          float(up[name][-1]), float(down[name][-1])))
-    return tuple(found)
 
 
 def pair_from_plain(plain):

@@ -73,7 +73,7 @@ def false_alarms(trials, seed):
 def retries(trials, seed):
     """The same with ten retries of the whole run after the first: whoever looks for a red one stops at the first."""
     for kind in KINDS:
-        benchmarks = 1 if kind in WITH_MODES else 100
+        benchmarks = 1 if kind in WITH_MODES else 10
         trial = Trial(kind, PROFILES["default"], Limits(benchmarks), PROFILES["default"].m0, 0.05, benchmarks, pairs=660)
         yield _bounded("ten retries", trial, alarms(trial, trials, seed), trials, 0.05)
 

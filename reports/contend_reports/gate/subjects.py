@@ -84,9 +84,10 @@ def of_revisions(options, say):
                                 folder, say)
     gone = tuple(name for name in lists["base"] if lists["head"] and name not in lists["head"])
     subject = without(subject, selecting.choose(gone, wish(options), lists["base"]))
-    notes = tuple(text for text in (note, building.harness_note(root, commits.values())) if text)
+    notes = tuple(text for text in (note, revisions.harness_note(root, commits.values())) if text)
     accepted = waivers.of_commits(root, base, head)
-    return Asked(replace(subject, notes=subject.notes + notes), tuple(accepted), profiles(subject, listed), frozenset(listed))
+    first = urgent(subject, revisions.changed(root, base, head))
+    return Asked(replace(subject, notes=subject.notes + notes, urgent=first), tuple(accepted), profiles(subject, listed), frozenset(listed))
 
 
 def gated_at(root, commit):
@@ -94,6 +95,12 @@ def gated_at(root, commit):
     if not revisions.git(root, "ls-tree", commit, "--", LIST).strip():
         return {}
     return selecting.gated(revisions.git(root, "show", f"{commit}:{LIST}"), f"{commit[:12]}:{LIST}")
+
+
+def urgent(subject, stems):
+    """Targets that name one of the changed files: where a budget is short, they are what it is for."""
+    return frozenset(target.name for target in subject.targets if not target.control
+                     and any(stem in part for stem in stems for part in target.name.split("/")[2:]))
 
 
 def without(subject, gone):

@@ -86,7 +86,9 @@ def _findings(states, limits, pools, shift, checked, missing, unstable, position
         yield f"controls had {checked.fewest_pairs} pairs: too few for a single one to be told apart; give them more"
     smallest = min((state.profile.m0 for state in states.values()), default=math.inf)
     if abs(position) > smallest:
-        yield f"whichever ran second was {100 * position:+.1f} % slower: lengthen the warm-up, verdicts cost more pairs than needed"
+        word = "slower" if position > 0 else "faster"
+        yield (f"whichever ran second was {100 * abs(position):.1f} % {word}: that is taken out as soon as it is sure; a longer "
+               "warm-up would save the pairs until then")
     if unstable:
         yield f"noisier than {UNSTABLE} times their history: {', '.join(unstable[:5])}; give them a wider profile in a reviewed change"
 

@@ -51,6 +51,7 @@ class Subject:
     same_code: tuple = ()   # not measured: the code is the same
     broken: dict = field(default_factory=dict)   # benchmark -> why
     notes: tuple = ()       # sentences for the report
+    urgent: frozenset = frozenset()  # names of targets that are measured first, because their own code changed
 
 
 PLACE = "{benchmark}"  # of a command line: stands for a regular expression that selects one benchmark

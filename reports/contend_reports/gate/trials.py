@@ -11,11 +11,11 @@ from functools import lru_cache
 import numpy as np
 from scipy.stats import beta, binom
 
-from . import controls, modes, state, synthetic
+from . import controls, second, slowdowns, state, synthetic
 from .evidence import log_e, needed
 from .records import Verdict
 
-# Noise in which two modes are seen: only the whole rule will do. In the other kinds none of 800 verdicts differed.
+# Noise in which two modes are seen: only the whole rule will do. In the other kinds no benchmark has modes.
 WITH_MODES = ("stalls", "bimodal")
 VERDICTS = (Verdict.REGRESSED, Verdict.IMPROVED, Verdict.OK)  # the first wins where one pair proves several
 OPEN = len(VERDICTS)                                          # index of "none of them"
@@ -42,17 +42,23 @@ def outcomes(x, profile, limits, bound=e_values):
     return _earliest(firsts, n)
 
 
-def outcomes_with_modes(base, head, profile, limits):
-    """The same by the whole rule of state.Evidence; slow."""
+def outcomes_with_modes(base, head, head_first, profile, limits):
+    """The same by the whole rule of state.Evidence, from launches; slow."""
     shape, n, firsts = base.shape[:-1], base.shape[-1], []
-    for one_base, one_head in zip(base.reshape(-1, n), head.reshape(-1, n)):
-        rules = _rules(one_base, one_head, profile, limits)
+    for launches in zip(*(part.reshape(-1, n) for part in (base, head, head_first))):
+        rules = _rules(*launches, profile, limits)
         firsts.append([int(np.argmax(met[1:])) if met.any() else n for _, met in rules])
     return _earliest(np.array(firsts).T.reshape(OPEN, *shape), n)
 
 
-def _rules(base, head, profile, limits):
-    return state.rules(state.paths(head - base, profile, modes.split(base, head)), limits)
+def _rules(base, head, head_first, profile, limits):
+    return state.rules(slowdowns.of(base, head, head_first), profile, limits)
+
+
+def ordered(base, head, head_first):
+    """The slowdowns that signs are taken of where there is one mode; see second.py."""
+    x = head - base
+    return second.without(x, head_first, second.cost(x, head_first))
 
 
 def _first(met):
@@ -86,16 +92,20 @@ class Trial:
             shape = (min(step, trials - start), self.benchmarks, self.pairs)
             yield synthetic.pairs(rng, self.kind, shape, self.sigma, self.slowdown, self.coin)
 
-    def decide(self, base, head):
+    def decide(self, base, head, head_first):
         """(verdict indices, pairs used), [trial, benchmark]."""
         if self.kind in WITH_MODES and self.bound is e_values:
-            return outcomes_with_modes(base, head, self.profile, self.limits)
-        return outcomes(head - base, self.profile, self.limits, self.bound)
+            return outcomes_with_modes(base, head, head_first, self.profile, self.limits)
+        return outcomes(self.signed(base, head, head_first), self.profile, self.limits, self.bound)
+
+    def signed(self, base, head, head_first):
+        """The slowdowns whose signs count: a twin with p-values takes them as they are."""
+        return ordered(base, head, head_first) if self.bound is e_values else head - base
 
 
 def shares(trial, trials, seed):
     """(share of REGRESSED, share of OK, mean pairs) over all trials and benchmarks."""
-    found = [trial.decide(base, head) for base, head, _ in trial.chunks(trials, seed)]
+    found = [trial.decide(*chunk) for chunk in trial.chunks(trials, seed)]
     verdict, used = (np.concatenate(parts) for parts in zip(*found))
     return float((verdict == 0).mean()), float((verdict == 2).mean()), float(used.mean())
 
@@ -107,22 +117,23 @@ def alarms(trial, trials, seed, whole_suite=False):
     benchmarks do stop.
     """
     count = 0
-    for base, head, _ in trial.chunks(trials, seed):
+    for chunk in trial.chunks(trials, seed):
+        x = trial.signed(*chunk)
         if trial.kind in WITH_MODES and trial.bound is e_values:
-            any_alarm = _ever_with_modes(base, head, trial).any(axis=-1)
+            any_alarm = _ever_with_modes(*chunk, trial).any(axis=-1)
         else:
-            over = np.cumsum(head - base > np.log1p(trial.profile.m0), axis=-1, dtype=np.int16)
+            over = np.cumsum(x > np.log1p(trial.profile.m0), axis=-1, dtype=np.int16)
             any_alarm = (over >= trial.bound(trial.pairs, trial.limits.fail)).any(axis=(-1, -2))
         if whole_suite:
-            any_alarm |= shift_alarms(head - base, trial.decide(base, head)[1], trial.limits)
+            any_alarm |= shift_alarms(x, trial.decide(*chunk)[1], trial.limits)
         count += int(any_alarm.sum())
     return count
 
 
-def _ever_with_modes(base, head, trial):
+def _ever_with_modes(base, head, head_first, trial):
     n = base.shape[-1]
-    found = [_rules(b, h, trial.profile, trial.limits)[0][1].any()
-             for b, h in zip(base.reshape(-1, n), head.reshape(-1, n))]
+    found = [_rules(*launches, trial.profile, trial.limits)[0][1].any()
+             for launches in zip(*(part.reshape(-1, n) for part in (base, head, head_first)))]
     return np.array(found).reshape(base.shape[:-1])
 
 

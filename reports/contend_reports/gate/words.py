@@ -36,6 +36,16 @@ def interval(decision):
     return f"[{percent(None if low is None or low <= -1 else low)}, {percent(decision['high'])}]"
 
 
+def modes(decision):
+    """What two modes have to do with a decision as plain data; empty without modes."""
+    if not (decision or {}).get("modes"):
+        return ""
+    (slow, base_slow, head_slow), (fast, *_) = decision["modes"]
+    ratio = slow / fast if slow > fast else fast / slow
+    shares = f"{100 * base_slow:.0f} % of launches of base and {100 * head_slow:.0f} % of head are in a mode {ratio:.2f} times slower"
+    return {"within_mode": f"in each of two modes; {shares}", "mode_share": f"by its modes: {shares}"}.get(decision["fired"], shares)
+
+
 def sparkline(xs, most=24):
     """The last slowdowns as bars, from the smallest to the largest."""
     xs = xs[-most:]

@@ -2,24 +2,18 @@
 
 import json
 import shutil
+import sqlite3
 import subprocess
+import xml.etree.ElementTree as xml
 from pathlib import Path
 
 import pytest
+from gate import made_up
 from gate.made_up import asked, folder, program
 from gate.seeded import main
 
 from contend_reports.errors import ReportError
 from contend_reports.gate import binaries, building, selecting
-
-BUILD = """cmake_minimum_required(VERSION 3.20)
-project(made_up NONE)
-file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/benchmarks)
-add_custom_target(lock_bench COMMAND cp ${CMAKE_SOURCE_DIR}/program ${CMAKE_BINARY_DIR}/benchmarks/lock_bench)
-"""
-PRESETS = {"version": 5, "configurePresets": [{"name": name, "generator": "Ninja", "binaryDir": "${sourceDir}/build/" + name}
-                                              for name in ("release", "injection")]}
-
 
 def rows(tmp_path):
     newest = max((tmp_path / "store/runs").glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
@@ -93,27 +87,7 @@ def test_the_same_code_is_the_same_whatever_the_commit_is_called(tmp_path):
 
 @pytest.fixture
 def repository(tmp_path, monkeypatch):
-    """commit(message, **settings): commits the project with a program of these settings."""
-    tree = tmp_path / "tree"
-    (tree / "benchmarks").mkdir(parents=True)
-    monkeypatch.chdir(tree)
-
-    def git(*words):
-        subprocess.run(["git", "-c", "user.name=n", "-c", "user.email=e@x", *words], check=True, capture_output=True)
-    git("init", "-q", "-b", "main")
-    Path("CMakeLists.txt").write_text(BUILD)
-    Path("CMakePresets.json").write_text(json.dumps(PRESETS))
-    Path("benchmarks/lock_bench.cc").write_text("// in truth a script\n")
-
-    def commit(message, files=(), **settings):
-        program(tree / "program", **settings)
-        for name, text in dict(files).items():
-            Path(name).write_text(text)
-        git("add", "-A")
-        git("commit", "-q", "--allow-empty", "-m", message)
-    commit("first")
-    git("checkout", "-q", "-b", "change")
-    return commit
+    return made_up.repository(tmp_path, monkeypatch)
 
 
 def test_two_revisions_are_built_and_compared_and_a_trailer_accepts(repository, tmp_path):
@@ -128,10 +102,62 @@ def test_two_revisions_are_built_and_compared_and_a_trailer_accepts(repository, 
     assert trees == ["x", "y"]
 
 
+def test_what_a_killed_checkout_or_an_older_clone_left_is_built_over(repository, tmp_path, monkeypatch):
+    repository("slower", COST=1200)
+    assert main(asked(tmp_path, "main", "--filter=b/")) == 1
+    (lock,) = Path(".git/worktrees").glob("x*")
+    (lock / "index.lock").touch()
+    repository("slower still", COST=1300)
+    assert main(asked(tmp_path, "main", "--filter=b/")) == 1
+    subprocess.run(["git", "clone", "-q", ".", tmp_path / "fresh"], check=True)
+    monkeypatch.chdir(tmp_path / "fresh")
+    subprocess.run(["git", "fetch", "-q", "origin", "main:main"], check=True)
+    shutil.rmtree(tmp_path / "store/comparisons")
+    assert main(asked(tmp_path, "main", "--filter=b/")) == 1
+
+
+def test_what_changed_is_measured_first(repository, tmp_path):
+    Path("primitives/lock").mkdir(parents=True)
+    repository("slower z", {"primitives/lock/z.h": "// changed", "primitives/lock/README.md": "a"}, COST=1200)
+    assert main([*asked(tmp_path, "main"), "--controls=1"]) == 1
+    found = json.loads(next((tmp_path / "store/runs").glob("*.json")).read_text())
+    order = [pair["benchmark"] for pair in sorted(found["pairs"], key=lambda pair: pair["base"]["started"])]
+    assert set(order) == {"lock/a/x", "lock/a/y", "lock/b/z", f"A/A {order[-1].removeprefix('A/A ')}"}
+    assert order.index("lock/a/x") >= order.count("lock/b/z") > 6
+
+
+def test_what_is_not_ours_is_not_removed(repository, tmp_path, capsys):
+    repository("slower", COST=1200)
+    for name in "xy":
+        (tmp_path / "store/build" / name).mkdir(parents=True)
+        (tmp_path / "store/build" / name / "thesis").write_text("precious")
+    assert main(asked(tmp_path, "main")) == 2 and "in the way" in capsys.readouterr().err
+    assert (tmp_path / "store/build/x/thesis").exists()
+
+
 def test_a_trailer_that_nothing_needs_is_an_error_of_the_whole_run(repository, tmp_path, capsys):
     repository("fine\n\nGate-Accept: lock/a/x; up to 25 %; for nothing")
     assert main(asked(tmp_path, "main")) == 2
     assert main(asked(tmp_path, "main", "--filter=b/")) == 2
+
+
+@pytest.mark.parametrize("trailer, code", [
+    ("lock/b/z; up to 25 %; is safer", 0), ("lock/b/z; up to 5 %; is safer", 1), ("lock/b/z; up to 25 %", 2), ("lock/*; up to 25 %; all", 2),
+    ("lock/a/x; up to 25 %; is another one", 2), ("lock/b/z; up to 25 %; a\nGate-Accept: lock/b/z; up to 90 %; b", 2)])
+def test_a_trailer_covers_what_it_says_and_nothing_else(repository, tmp_path, trailer, code):
+    repository(f"slower\n\nGate-Accept: {trailer}", COST=1200)
+    assert main([*asked(tmp_path, "main"), "--filter=b/"]) == code
+
+
+def test_a_hostile_trailer_is_text_wherever_it_is_shown(repository, tmp_path):
+    reason = "<script>alert(1)</script> `reboot` | '; DROP TABLE runs; -- ::error::x [a](javascript:b)"
+    repository(f"slower\n\nGate-Accept: lock/b/z; up to 25 %; {reason}", COST=1200)
+    assert main([*asked(tmp_path, "main"), "--filter=b/", f"--out={tmp_path}/out"], with_page=True) == 0
+    page, summary = ((tmp_path / "out" / name).read_text() for name in ("page.html", "summary.md"))
+    assert "alert(1)" in page and "<script>alert" not in page and "<script>" not in summary and "](javascript" not in summary
+    xml.fromstring((tmp_path / "out/junit.xml").read_text())
+    with sqlite3.connect(tmp_path / "store/index.sqlite") as index:
+        assert index.execute("SELECT reason FROM rows").fetchall() == [(reason,)]
 
 
 def test_dropping_a_benchmark_from_the_list_is_a_removal(repository, tmp_path):

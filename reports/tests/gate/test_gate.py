@@ -25,11 +25,11 @@ def test_a_small_slowdown_is_a_warning_and_fails_at_night(tmp_path, capsys):
 
 
 def test_what_noise_hides_is_inconclusive(tmp_path):
-    # One pair in four is slower, one is faster; so small a beta wants nearly all of 60 pairs to agree.
+    # One pair in four is slower, one is faster; so small a beta wants nearly all pairs to agree. Two modes get twice 60.
     both = runner.wavering(tmp_path, 1, of=2), runner.wavering(tmp_path, 2, of=4)
     assert main(words(tmp_path, *both, "--beta=1e-12")) == 3
     decision = record(tmp_path)["rows"][0]["decision"]
-    assert decision["verdict"] == "INCONCLUSIVE" and decision["pairs"] == 60
+    assert decision["verdict"] == "INCONCLUSIVE" and decision["pairs"] == 120
 
 
 def test_a_runner_whose_order_is_no_coins_is_rejected(tmp_path, monkeypatch):

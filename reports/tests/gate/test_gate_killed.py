@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -9,8 +10,11 @@ import time
 from pathlib import Path
 
 import pytest
-from gate import runner
+from gate import made_up, runner
 from gate.asking import record, words
+from gate.seeded import main
+
+from contend_reports.gate import pair_log
 
 REPORTS = Path(__file__).parents[2]
 
@@ -47,6 +51,46 @@ def test_a_run_that_is_killed_again_and_again_ends_as_one_run(tmp_path):
     assert len(set(ids)) == len(ids) == logged(tmp_path)
     assert len(list((tmp_path / "store/comparisons").glob("*/*.log"))) == 1
     assert {pair["run"] for pair in found["pairs"]} == {found["run"]}
+
+
+KILLS = int(os.environ.get("GATE_KILLS", "6"))  # 30 and more by hand
+
+
+def killed_at_random(arguments, seed, longest):
+    """Starts the gate again and again, and kills it within `longest` seconds each time; whether it ever ended by itself."""
+    moments, ended = random.Random(seed), 0
+    for _ in range(KILLS):
+        pid = os.fork()  # not a new interpreter: most of its life would be imports
+        if pid == 0:
+            os.setsid()
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            os.dup2(1, 2)
+            os._exit(main(arguments))
+        time.sleep(moments.uniform(0, longest))
+        os.kill(pid, signal.SIGKILL)
+        ended += not os.WIFSIGNALED(os.waitpid(pid, 0)[1])
+    return ended
+
+
+def test_a_kill_at_any_moment_loses_at_most_the_pair_that_was_measured(tmp_path):
+    asked = words(tmp_path, runner.number(tmp_path), runner.wavering(tmp_path, 9, of=16), "--beta=1e-9")
+    killed_at_random(asked, 1, 0.5)
+    assert main(asked) in (1, 3)
+    found, logs = record(tmp_path), list((tmp_path / "store/comparisons").glob("*/*.log"))
+    own = next(path for path in logs if path.stem == found["run"])
+    ids = [event["pair"].id for event in pair_log.events(own) if event["event"] == "slot"]
+    assert [pair["id"] for pair in found["pairs"]] == ids and len(ids) == len(set(ids)), "nothing lost, nothing twice"
+    assert sum(row["decision"]["pairs"] for row in found["rows"]) == sum(
+        event["target"] == "command" for path in logs for event in pair_log.events(path) if event["event"] == "slot")
+    rounds = [pair["round"] for pair in found["pairs"] if pair["benchmark"] == "command"]
+    assert rounds == list(range(len(rounds))), "a run that was killed goes on where it was"
+
+
+def test_a_kill_within_a_build_or_a_copy_is_built_over(tmp_path, monkeypatch):
+    made_up.repository(tmp_path, monkeypatch)("slower", COST=1200)
+    killed_at_random(made_up.asked(tmp_path, "main"), 2, 1.5)
+    assert main(made_up.asked(tmp_path, "main")) == 1
+    assert {row["verdict"] for row in record(tmp_path)["rows"]} == {"REGRESSED"}
 
 
 @pytest.mark.parametrize("how", ["SIGINT", "SIGTERM"])

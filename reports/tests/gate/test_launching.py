@@ -77,8 +77,11 @@ def own(**more):
 def test_a_rate_of_ours_becomes_a_time_and_a_tail_needs_samples_beyond_it():
     assert readings.read(own())["q"].values == {"ns_per_op": 100}
     few = readings.read(own(metric="ns", value=50, histogram=[[40, 9_000], [80, 1_000]]))["q"].values
-    assert few == {"ns_per_op": 50, "p99_ns": 80}
+    assert few == {"ns_per_op": 50, "p99_ns": 80, "p99.9_ns": 80}
     assert readings.read(own(histogram=[[40, 99_950], [80, 950]]))["q"].values["p99.9_ns"] == 80
+    thin = readings.read(own(histogram=[[40, 5_000]]))["q"]
+    assert thin.thin == ("p99_ns",) and "p99.9_ns" not in thin.values, "seen, but not to be gated; and too few to be seen"
+    assert readings.read(own(histogram=[[40, 200_000]]))["q"].thin == ()
 
 
 def test_a_failed_check_of_ours_is_no_reading():

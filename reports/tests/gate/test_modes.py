@@ -31,7 +31,7 @@ def test_one_mode_costs_nothing():
     base, head = np.random.default_rng(1).normal(0, 0.02, (2, 40))
     parted = modes.split(base, head)
     assert not parted.seen and parted.border is None
-    found = modes.accounts(head > base, parted)
+    found = modes.accounts(head > base, head > base, parted)
     assert list(found) == ["all"]
     assert modes.combined(found)[-1] == pytest.approx(log_e((head > base).sum(), (head <= base).sum()))
 
@@ -55,8 +55,8 @@ def test_later_pairs_change_nothing_of_how_earlier_ones_were_parted():
     base, head = two_modes(3, 60)
     whole, half = modes.split(base, head), modes.split(base[:30], head[:30])
     assert whole.start == half.start and (whole.same[:30] == half.same).all()
-    later = modes.accounts(head > base, whole)
-    for name, path in modes.accounts(head[:30] > base[:30], half).items():
+    later = modes.accounts(head > base, head > base, whole)
+    for name, path in modes.accounts(head[:30] > base[:30], head[:30] > base[:30], half).items():
         assert path == pytest.approx(later[name][:31])
 
 
@@ -67,16 +67,17 @@ def test_the_capital_of_all_accounts_is_a_fair_bet():
     over = head > base
     for n in range(1, 41):
         def capital(last, n=n):
-            part = modes.Split(parted.start, parted.same[:n], None)
-            return math.exp(modes.combined(modes.accounts(np.append(over[:n - 1], last), part))[-1])
-        before = modes.Split(parted.start, parted.same[:n - 1], None)
-        now = math.exp(modes.combined(modes.accounts(over[:n - 1], before))[-1])
+            part = modes.Split(parted.start, parted.same[:n], parted.offset[:n], parted.shares, None)
+            signs = np.append(over[:n - 1], last)
+            return math.exp(modes.combined(modes.accounts(signs, signs, part))[-1])
+        before = modes.Split(parted.start, parted.same[:n - 1], parted.offset[:n - 1], parted.shares, None)
+        now = math.exp(modes.combined(modes.accounts(over[:n - 1], over[:n - 1], before))[-1])
         assert (capital(True) + capital(False)) / 2 == pytest.approx(now)
 
 
 def test_a_slowdown_within_the_modes_is_found_and_said_to_be_one():
     decision = evidence_of(*two_modes(5, 60, slowdown=0.05)).decide(Limits(200))
-    assert decision.verdict is Verdict.REGRESSED and decision.fired == "same_mode"
+    assert decision.verdict is Verdict.REGRESSED and decision.fired == "within_mode"
     assert {part.name for part in decision.parts} == set(modes.ACCOUNTS)
 
 

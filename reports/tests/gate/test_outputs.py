@@ -15,7 +15,7 @@ HOSTILE = ["<script>alert(1)</script>", "a|b|c", "`rm -rf ~`", "$(reboot)", "x\n
 
 def decision(verdict="REGRESSED", slowdown=0.1):
     return {"verdict": verdict, "slowdown": slowdown, "low": 0.05, "high": 0.15, "pairs": 17, "sigma": 0.01, "log_up": 9.0,
-            "excluded": 0.16}
+            "excluded": 0.16, "fired": "all", "modes": []}
 
 
 def row(name, verdict="REGRESSED", slowdown=0.1, accepted=None, small=False):
@@ -28,7 +28,7 @@ def record(rows, outcome="REGRESSED", code=1, **more):
     return {"outcome": outcome, "code": code, "rows": rows, "base": {"name": "main"}, "head": {"name": "HEAD"},
             "errors": [], "findings": [], "warnings": [], "notes": [], "logs": {one["id"]: [0.1, 0.0] for one in rows},
             "controls": {"count": 2}, "position": 0.001, "pairs": [1] * 40, "redone": [["q", "placement", 3]],
-            "seconds": 12.0} | more
+            "noise": {"counted": 0.012, "refused": 0.034, "both": 0.015}, "seconds": 12.0} | more
 
 
 def test_a_summary_has_less_than_60_lines_however_many_rows_there_are():
@@ -40,10 +40,19 @@ def test_a_summary_has_less_than_60_lines_however_many_rows_there_are():
 def test_a_summary_says_verdict_interval_controls_cost_and_what_to_do():
     text = outputs.markdown(record([row("q/a"), row("q/b", "OK")]), "gate a b --row {row}")
     assert text.startswith("### Gate: REGRESSED\n")
-    for said in ("1 REGRESSED, 1 OK", "+10.0 % [+5.0 %, +15.0 %]", "2 of identical code", "3 redone",
+    for said in ("1 REGRESSED, 1 OK", "+10.0 % [+5.0 %, +15.0 %]", "2 of identical code", "3 redone (noise of a pair 1.2 %, of those redone 3.4 %, as if all had counted 1.5 %)",
                  "gate a b --row q/a", "Gate-Accept: q/a; up to 11 %; REASON"):
         assert said in text
     assert "| q/b |" not in text
+
+
+def test_a_row_with_two_modes_says_so_and_what_found_it():
+    one = row("q/a")
+    one["decision"] |= {"fired": "mode_share", "modes": [[130.0, 0.12, 0.41], [100.0, 0.88, 0.59]]}
+    text = outputs.markdown(record([one]), "gate {row}")
+    assert "REGRESSED (by its modes: 12 % of launches of base and 41 % of head are in a mode 1.30 times slower)" in text
+    one["decision"]["fired"] = "within_mode"
+    assert "(in each of two modes; 12 % of" in outputs.markdown(record([one]), "gate {row}")
 
 
 @pytest.mark.parametrize("name", HOSTILE)

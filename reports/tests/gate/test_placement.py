@@ -1,7 +1,12 @@
 """Placement classes: near and far are told apart by what the run saw, a mixed pair is refused, no probes forbid nothing."""
 
+import math
 import random
+from types import SimpleNamespace
 
+import pytest
+
+from contend_reports.gate import noise
 from contend_reports.gate.placement import Classes
 
 
@@ -10,8 +15,8 @@ def launch(trip, dual=1.0, loop=1000.0):
 
 
 def learnt(*trips, loop=1000.0):
-    noise, classes = random.Random(1), Classes()
-    classes.learn([launch(noise.gauss(trip, trip / 50), loop=loop) for trip in trips for _ in range(20)])
+    drawn, classes = random.Random(1), Classes()
+    classes.learn([launch(drawn.gauss(trip, trip / 50), loop=loop) for trip in trips for _ in range(20)])
     return classes
 
 
@@ -48,3 +53,15 @@ def test_without_probes_every_pair_counts():
 
 def test_the_first_pair_of_a_run_may_count():
     assert Classes().alike([launch(60), launch(61)])
+
+
+def test_a_run_says_how_noisy_pairs_are_with_and_without_the_rule():
+    def both(ratio):
+        return {"base": {"ns": 100.0}, "head": {"ns": 100.0 * ratio}}
+    events = [{"event": "slot", "target": "b", "pair": SimpleNamespace(**{
+        side: SimpleNamespace(values=values) for side, values in both(1 + 0.01 * sign).items()})} for sign in (-1, 0, 1, -1, 1)]
+    events += [{"event": "redo", "target": "b", "values": both(ratio)} for ratio in (0.7, 1.3, 1.4, 0.6)]
+    found = noise.of_run(events)
+    assert found["counted"] == pytest.approx(0.0148, rel=0.02)
+    assert found["refused"] > 0.3 and found["counted"] < found["both"] < found["refused"]
+    assert math.isnan(noise.of_run(events[:2])["counted"]) and math.isnan(noise.of_run(events[:5])["refused"])

@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 import pytest
-from gate import made
 
 from contend_reports.gate import schedule
 from contend_reports.gate.records import PROFILES, Limits
@@ -43,18 +42,6 @@ def test_each_round_has_a_fresh_order_whatever_the_order_given():
     assert {names[0], names[-1]} < {order[0] for order in orders} | {order[-1] for order in orders}
 
 
-def test_a_round_leaves_out_who_is_decided_or_had_enough():
-    states = {"doubtful": made.evidence("doubtful", [0.03, -0.03] * 3), "fine": made.evidence("fine", [0.0] * 8),
-              "spent": made.evidence("spent", [0.08, -0.08] * 30)}
-    limits = Limits(3)
-    assert schedule.round_of(states, limits, "run", SEED, 9) == [("doubtful", schedule.coin(SEED, "doubtful", 9))]
-    assert {name for name, _ in schedule.round_of(states, limits, "next run", SEED, 0)} == {"doubtful", "spent"}
-
-
-def test_no_open_benchmark_ends_the_run():
-    assert schedule.round_of({"fine": made.evidence("fine", [0.0] * 8)}, Limits(1), "run", SEED, 8) == []
-
-
 def test_a_verdict_comes_nearer_with_each_pair_that_says_the_same():
     profile, limits = PROFILES["default"], Limits(200)
     for x in (0.1, -0.1, 0.0):
@@ -62,13 +49,11 @@ def test_a_verdict_comes_nearer_with_each_pair_that_says_the_same():
         assert to_go == sorted(to_go, reverse=True) and math.isfinite(to_go[0])
 
 
-def test_what_is_left_of_a_budget_goes_to_the_nearest_verdict():
-    states = {"hopeless": made.evidence("hopeless", [0.08, -0.08] * 10), "near": made.evidence("near", [0.1] * 12),
-              "far": made.evidence("far", [0.1] * 4 + [0.03])}
-    equal = dict.fromkeys(states, 0.6)
-    assert schedule.by_gain(states, equal, Limits(200), "run")[0] == "near"
-    assert schedule.by_gain(states, equal | {"near": 600.0}, Limits(200), "run")[0] == "far"
-    assert schedule.by_gain(states, equal, Limits(200), "run")[-1] == "hopeless"
+def test_who_is_near_a_verdict_needs_few_pairs_and_who_is_hopeless_needs_any_number():
+    profile, limits = PROFILES["default"], Limits(200)
+    near, far, hopeless = (schedule.pairs_to_go(np.array(x), profile, limits)
+                           for x in ([0.1] * 12, [0.1] * 4 + [0.03], [0.08, -0.08] * 10))
+    assert near < far < hopeless == math.inf
 
 
 @pytest.mark.parametrize("x", [[], [0.0], [0.2, -0.2] * 8])

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from contend_reports.gate import modes, state, study, suite, synthetic, trials
+from contend_reports.gate import modes, second, slowdowns, state, study, suite, synthetic, trials
 from contend_reports.gate.pooled import pool
 from contend_reports.gate.records import PROFILES, Limits, Verdict
 from contend_reports.__main__ import main
@@ -19,7 +19,7 @@ QUICK = [kind for kind in synthetic.KINDS if kind not in trials.WITH_MODES]
 def test_the_trials_decide_as_the_gate_does(kind):
     base, head, head_first = synthetic.pairs(np.random.default_rng(1), kind, (12, 40), 0.03, 0.04)
     limits = Limits(20)
-    verdicts, used = trials.Trial(kind, DEFAULT, limits, pairs=40).decide(base, head)
+    verdicts, used = trials.Trial(kind, DEFAULT, limits, pairs=40).decide(base, head, head_first)
     for row in range(12):
         n = int(used[row])
         states = [synthetic.evidence("b", base[row, :m], head[row, :m], head_first[row, :m], DEFAULT) for m in (n - 1, n)]
@@ -41,13 +41,13 @@ def test_the_trials_pool_as_the_gate_does():
 @pytest.mark.parametrize("kind", QUICK)
 def test_false_alarms_stay_below_alpha_whoever_looks(kind):
     trial = trials.Trial(kind, DEFAULT, OF_50, DEFAULT.m0, 0.05, 50)
-    assert trials.limits_of(trials.alarms(trial, 1000, 1), 1000)[1] <= OF_50.alpha
+    assert trials.limits_of(trials.alarms(trial, 500, 1), 500)[1] <= OF_50.alpha
 
 
 @pytest.mark.parametrize("kind", QUICK)
 def test_a_gate_with_ten_retries_is_not_found_invalid(kind):
     """Nearer to alpha than few trials can show; gate-study shows it."""
-    trial = trials.Trial(kind, DEFAULT, OF_50, DEFAULT.m0, 0.05, 50, pairs=660)
+    trial = trials.Trial(kind, DEFAULT, Limits(10), DEFAULT.m0, 0.05, 10, pairs=660)
     assert trials.limits_of(trials.alarms(trial, 300, 1), 300)[0] <= OF_50.alpha
 
 
@@ -60,8 +60,8 @@ def test_a_whole_suite_of_unchanged_code_stays_below_alpha(kind):
 
 @pytest.mark.parametrize("kind", trials.WITH_MODES)
 def test_two_modes_raise_no_more_false_alarms(kind):
-    trial = trials.Trial(kind, DEFAULT, Limits(1), DEFAULT.m0, 0.05)
-    assert trials.limits_of(trials.alarms(trial, 1000, 1), 1000)[1] <= 0.05
+    trial = trials.Trial(kind, DEFAULT, Limits(1), DEFAULT.m0, 0.05, pairs=30)
+    assert trials.limits_of(trials.alarms(trial, 700, 1), 700)[1] <= 0.05
 
 
 def test_a_gate_of_ordinary_p_values_is_found_invalid():
@@ -87,15 +87,32 @@ def test_sound_controls_are_not_rejected(kind):
 
 
 def test_a_mode_rule_that_sees_which_side_is_which_is_found_invalid(monkeypatch):
-    """A twin that calls a pair "same mode" just if head is the slow one: it bets on what it has seen."""
+    """A twin that calls modes different just if head is the slow one: it bets on what it has seen."""
     trial = trials.Trial("bimodal", DEFAULT, Limits(1), 0, 0.02, pairs=60)
     honest = modes.split
 
     def peeking(base, head):
         found = honest(base, head)
-        return replace(found, same=head > base)
+        return replace(found, same=head <= base)
     monkeypatch.setattr(modes, "split", peeking)
     assert trials.limits_of(trials.alarms(trial, 100, 1), 100)[0] > 0.05
+
+
+@pytest.mark.parametrize("kind", ["normal", "position"])
+def test_a_cost_of_running_second_that_sees_its_own_pair_is_found_invalid(kind, monkeypatch):
+    """A twin that learns from the pair that it corrects: it takes out what spoke for head and leaves what speaks against."""
+    honest = second.cost
+    monkeypatch.setattr(second, "cost", lambda x, head_first: np.where(head_first, 1, -1) * np.where(x < 0, 0.05, 0.0))
+    trial = trials.Trial(kind, DEFAULT, Limits(1), 0, 0.02)
+    assert trials.limits_of(trials.alarms(trial, 100, 1), 100)[0] > 0.05
+    monkeypatch.setattr(second, "cost", honest)
+    assert trials.limits_of(trials.alarms(trial, 100, 1), 100)[0] <= 0.05
+
+
+@pytest.mark.parametrize("kind, slowdown", [("position", 0.05), ("bimodal", 0.05), ("bimodal", 0.10), ("bimodal", 0.20)])
+def test_neither_a_cost_of_running_second_nor_two_modes_hide_a_slowdown(kind, slowdown):
+    regressed, ok, _ = trials.shares(trials.Trial(kind, DEFAULT, Limits(200), slowdown, 0.02), 100, 1)
+    assert regressed >= 0.85 and ok <= 0.10
 
 
 def test_what_was_computed_is_found():
@@ -130,5 +147,6 @@ def test_the_command_says_so_when_a_promise_is_broken(monkeypatch, capsys):
 
 
 def test_the_paths_start_before_the_first_pair():
-    rules = state.rules(state.paths(np.array([]), DEFAULT, modes.split(np.array([]), np.array([]))), Limits(1))
+    nothing = np.array([])
+    rules = state.rules(slowdowns.of(nothing, nothing, nothing.astype(bool)), DEFAULT, Limits(1))
     assert [len(met) for _, met in rules] == [1, 1, 1] and not any(met.any() for _, met in rules)

@@ -47,7 +47,7 @@ class a_joined_producer : public testing::Test {
 
 struct name_of_queue {
   template <class Queue>
-  static std::string GetName(int) {
+  static std::string GetName(int) {  // NOLINT(readability-identifier-naming): GoogleTest's word
     return std::string(Queue::traits.name);
   }
 };

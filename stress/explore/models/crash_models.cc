@@ -157,7 +157,7 @@ void add_event_models(const auto& add, auto contender) {
   add("3x1_set", two_set<event>(1), allowed);
 }
 
-// A party that is killed breaks it for the others; nobody hangs.
+// A party that is killed breaks it for the others; nobody hangs; a reset makes it new.
 template <class Barrier>
 test_body phases(std::uint32_t parties, int count) {
   return [=](team& team) {
@@ -179,6 +179,12 @@ test_body phases(std::uint32_t parties, int count) {
       });
     }
     team.run();
+    barrier->reset();
+    std::vector<decltype(barrier->join())> places;
+    for (std::uint32_t i = 0; i < parties; ++i) {
+      places.push_back(barrier->join());
+      require(places.back().ok(), "after a reset there is a place for each party again");
+    }
   };
 }
 

@@ -49,6 +49,7 @@ constexpr std::array shapes{
 // Of these processes, but for who closes, so many are killed. What they were about happens once or not at all. Each of
 // them sees the queue at another address.
 constexpr std::array crash_shapes{
+    shape{"2x1_tries/crash", {"p", "o"}, 2, 1, 1},
     shape{"2x2_tries/crash", {"pp", "oo"}, 2, 0, 1},        shape{"2x2_full/crash", {"pp", "oo"}, 1, 0, 1},
     shape{"2x2_both_ways/crash", {"po", "po"}, 1, 0, 1},    shape{"3x1_producers/crash", {"p", "p", "o"}, 2, 0, 1},
     shape{"3x1_consumers/crash", {"o", "o", "p"}, 2, 1, 1}, shape{"3x1_close/crash", {"P", "O", "c"}, 1, 0, 1},
