@@ -29,6 +29,7 @@ result engine::explore(std::string_view name, const body& test, strategy& by, co
   found_.reset();
   graphs_.clear();
   result answer{.test = std::string(name), .strategy = by.name(), .explored = by.works_on()};
+  const std::uint64_t visits_before = sequential_.visits();
   std::uint64_t last_look = 0;
   const auto may_go_on = [&] {
     if (answer.executions >= allowed.executions || answer.steps >= allowed.all_steps) return false;
@@ -57,6 +58,8 @@ result engine::explore(std::string_view name, const body& test, strategy& by, co
     by.end_execution(how, choices_);
     if (how == ending::found) break;
   }
+  constexpr std::uint64_t visits_in_the_time_of_a_step = 2;
+  answer.work = answer.steps + (sequential_.visits() - visits_before) / visits_in_the_time_of_a_step;
   answer.seconds = taken();
   answer.found = std::move(found_);
   if (answer.found) answer.choices = choices_;

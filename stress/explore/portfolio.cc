@@ -25,6 +25,7 @@ struct participant {
   std::uint64_t opening = 1;     // executions in the first slice: short, so that nobody waits for what others find soon
   std::uint64_t weight = 1;      // its part of the executions from then on
   bool comes_once_each = false;  // graphs; others may meet the same ones in each slice
+  double cost = 1;               // work of an execution, in its last slice
   std::size_t part = 0;          // its place in the results
 };
 
@@ -52,6 +53,7 @@ void add(result& all, result slice, bool comes_once_each) {
   slice.distinct = comes_once_each ? slice.distinct + all.distinct : std::max(slice.distinct, all.distinct);
   slice.stuck += all.stuck;
   slice.steps += all.steps;
+  slice.work += all.work;
   slice.seconds += all.seconds;
   all = std::move(slice);
 }
@@ -60,6 +62,15 @@ template <class Number>
 Number sum(const std::vector<result>& parts, Number result::*what) noexcept {
   return std::accumulate(parts.begin(), parts.end(), Number{},
                          [&](Number before, const result& part) { return before + part.*what; });
+}
+
+// Who needs more work for an execution than the others has fewer of them: else all would wait for the slowest.
+std::uint64_t executions_of(const participant& each, const std::vector<participant>& everyone, std::uint64_t slice) {
+  const double costs = std::accumulate(everyone.begin(), everyone.end(), 0.0,
+                                       [](double before, const participant& one) { return before + one.cost; });
+  const double cost_of_others = (costs - each.cost) / static_cast<double>(everyone.size() - 1);
+  const double speed = std::min(1.0, cost_of_others / each.cost);
+  return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(speed * static_cast<double>(slice * each.weight)));
 }
 
 }  // namespace
@@ -72,6 +83,7 @@ std::vector<std::unique_ptr<strategy>> portfolio_strategies(std::uint64_t seed) 
 
 std::uint64_t portfolio_result::executions() const noexcept { return sum(parts, &result::executions); }
 std::uint64_t portfolio_result::steps() const noexcept { return sum(parts, &result::steps); }
+std::uint64_t portfolio_result::work() const noexcept { return sum(parts, &result::work); }
 double portfolio_result::seconds() const noexcept { return sum(parts, &result::seconds); }
 
 portfolio_result explore_by_portfolio(std::string_view name, const test_body& body, std::uint64_t seed,
@@ -83,16 +95,18 @@ portfolio_result explore_by_portfolio(std::string_view name, const test_body& bo
     for (participant& each : everyone) {
       limits within = allowed;
       const bool is_opening = slice == 1;
-      const std::uint64_t share = slice * each.weight;
-      within.executions = std::min(is_opening ? each.opening : share, left_of(allowed.executions, all.executions()));
-      within.all_steps =
-          std::min(is_opening ? UINT64_MAX : share * usual_steps, left_of(allowed.all_steps, all.steps()));
+      within.executions = std::min(is_opening ? each.opening : executions_of(each, everyone, slice),
+                                   left_of(allowed.executions, all.executions()));
+      const std::uint64_t share = is_opening ? UINT64_MAX : slice * each.weight * usual_steps;
+      within.all_steps = std::min(share, left_of(allowed.all_steps, all.steps()));
       within.seconds = allowed.seconds - all.seconds();
       if (allowed.go_on) within.go_on = [&] { return !(is_interrupted = !allowed.go_on()); };
       if (within.executions == 0 || within.all_steps == 0 || is_interrupted) return all;
       if (within.seconds <= 0 && !all.parts.empty()) return all;
       result part = engine::running().explore(name, body, *each.by, within);
       const bool is_over = part.found.has_value() || part.complete;
+      each.cost = static_cast<double>(std::max<std::uint64_t>(part.work, 1)) /
+                  static_cast<double>(std::max<std::uint64_t>(part.executions, 1));
       if (is_opening) {
         each.part = all.parts.size();
         all.parts.push_back(std::move(part));

@@ -23,6 +23,7 @@ struct portfolio_result {
   const result* found() const noexcept { return !parts.empty() && parts.back().found ? &parts.back() : nullptr; }
   std::uint64_t executions() const noexcept;
   std::uint64_t steps() const noexcept;
+  std::uint64_t work() const noexcept;
   double seconds() const noexcept;
 };
 

@@ -128,6 +128,7 @@ void sequential_order::expand_added(bool from_fence) {
 }
 
 void sequential_order::expand(event_id node) {
+  ++visits_;
   const event& from = made_->at(node);
   source_ = from.kind;
   if (!is_fence(from.kind)) {

@@ -8,6 +8,7 @@
 // edge leaves it. So only the other choices are asked about, and only for cycles through the new event.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "explore/graph.h"
@@ -29,6 +30,7 @@ struct proposed_event {
 class sequential_order {
  public:
   bool allows(const graph& made, const proposed_event& added);
+  std::uint64_t visits() const noexcept { return visits_; }  // of events, in all searches so far
 
  private:
   bool happened_before_added(event_id id) const noexcept;
@@ -47,6 +49,7 @@ class sequential_order {
   bool is_new(event_id id, unsigned which);
   void reach(event_id node);
 
+  std::uint64_t visits_ = 0;
   const graph* made_ = nullptr;
   const proposed_event* added_ = nullptr;
   std::vector<event_id> open_;

@@ -1,6 +1,7 @@
 // strategies_test: each strategy meets all that can happen, and only that; the portfolio says who found what.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "explore/bounded_search.h"
@@ -141,6 +142,25 @@ TEST(the_portfolio, says_who_found_it) {
   const auto answer = explore::explore_by_portfolio("orders", needs_four_orders, 1, {});
   ASSERT_NE(answer.found(), nullptr);
   EXPECT_EQ(answer.found()->strategy, "exhaustive");
+}
+
+// Of many accesses that are seq_cst, graphs must be asked whether they allow a read: walks take less time.
+TEST(the_portfolio, does_not_wait_for_who_is_slow) {
+  const auto test = [](explore::team& team) {
+    atomic<int> numbers[4]{};
+    for (const char* name : {"a", "b", "c"}) {
+      team.worker(name, [&] {
+        for (int i = 0; i < 30; ++i) numbers[i % 4].store(numbers[(i + 1) % 4].load(seq_cst) + 1, seq_cst);
+      });
+    }
+    team.run();
+  };
+  const auto answer = explore::explore_by_portfolio("slow", test, 1, {.executions = 1000});
+  const auto slow = std::find_if(answer.parts.begin(), answer.parts.end(),
+                                 [](const explore::result& part) { return part.strategy == "exhaustive"; });
+  ASSERT_NE(slow, answer.parts.end());
+  EXPECT_GT(slow->work / slow->executions, 2 * answer.work() / answer.executions()) << to_string(answer);
+  EXPECT_LT(slow->executions, answer.executions() / 3) << "its part would be half: " << to_string(answer);
 }
 
 TEST(the_portfolio, keeps_within_its_executions) {

@@ -48,6 +48,7 @@ struct result {
   std::uint64_t distinct = 0;    // different graphs among those that finished
   std::uint64_t stuck = 0;       // of all: those that led nowhere
   std::uint64_t steps = 0;
+  std::uint64_t work = 0;  // about so many steps' time, the same on each machine: what seq_cst allows takes some, too
   double seconds = 0;
   bool complete = false;  // nothing is left to explore
   std::optional<finding> found = {};
