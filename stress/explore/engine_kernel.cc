@@ -194,7 +194,6 @@ void engine::rest(rest_kind how, place where) {
 void engine::wait_alone(place where) {
   constexpr std::uint32_t most = 10'000;
   if (phase_ != phase::alone || ++waits_alone_ != most) return;
-  const host_section host;
   stop(verdict::deadlock, "the test waits, and nobody is there for whom it could", where);
 }
 
