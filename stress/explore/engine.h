@@ -206,7 +206,6 @@ class engine {
   void wake_sleeper(futex& queue, std::size_t index);
   std::uint32_t choose_sleep(std::int64_t until);
   void rest_now(rest_kind how, place where);
-  void wait_alone(place where);
   void rest_if_idle(place where);
   bool gives_up();
   bool something_changed(const worker& who, std::vector<worker::look>* changed) const;
@@ -232,7 +231,6 @@ class engine {
   bool starting_ = false;
   std::uint32_t waiting_ = 0;  // workers that are put off or rest: a write may concern them
   std::uint32_t steps_ = 0;
-  std::uint32_t waits_alone_ = 0;
   std::uint32_t rounds_ = 0;  // of rousing since the last change
   std::uint32_t naps_ = 0;    // that ended since then because nobody could go on
   std::uint32_t time_outs_ = 0, spurious_wakes_ = 0, weak_failures_ = 0, give_ups_ = 0, crashes_ = 0;

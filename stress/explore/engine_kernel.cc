@@ -56,11 +56,8 @@ event_id engine::look_at_word(futex& queue, location_id word) {
 hooks::sleep_end engine::futex_wait(const void* word, std::uint32_t expected, std::int64_t until, scope sharing,
                                     std::uint32_t bits, place where) {
   using hooks::sleep_end;
-  if (phase_ != phase::together) {
-    if (*static_cast<const std::uint32_t*>(word) != expected) return sleep_end::changed;
-    wait_alone(where);
-    if (until != never) current_->time = std::max(current_->time, until);
-    return sleep_end::timed_out;
+  if (phase_ != phase::together) {  // nobody is there who could wake it
+    return *static_cast<const std::uint32_t*>(word) == expected ? sleep_end::timed_out : sleep_end::changed;
   }
   const host_section host;
   worker& me = *current_;
@@ -185,16 +182,9 @@ void engine::begin_rests() noexcept {
 // news: style::graphs follows it no further, for another execution has the same without it; style::interleavings does
 // not let it happen.
 void engine::rest(rest_kind how, place where) {
-  if (phase_ != phase::together) return wait_alone(where);
+  if (phase_ != phase::together) return;
   const host_section host;
   rest_now(how, where);
-}
-
-// By the test itself, before or after its workers run: for what one of them has left, or a dead one.
-void engine::wait_alone(place where) {
-  constexpr std::uint32_t most = 10'000;
-  if (phase_ != phase::alone || ++waits_alone_ != most) return;
-  stop(verdict::deadlock, "the test waits, and nobody is there for whom it could", where);
 }
 
 void engine::rest_now(rest_kind how, place where) {

@@ -78,7 +78,7 @@ void engine::start_main(const body& test) {
 
 ending engine::run_once(const body& test) {
   choices_.clear();
-  steps_ = waits_alone_ = 0;
+  steps_ = 0;
   time_outs_ = limits_.time_outs;
   spurious_wakes_ = limits_.spurious_wakes;
   weak_failures_ = limits_.weak_failures;

@@ -3,7 +3,6 @@
 
 #include <stdexcept>
 #include <string>
-#include <type_traits>
 
 #include "explore/explore.h"
 #include "lock/futex_mutex.h"
@@ -172,19 +171,6 @@ TEST(a_deadlock, is_found_when_locks_are_taken_in_two_orders) {
   };
   expect(verdict::deadlock, locking(false));
   expect_none(locking(true));
-}
-
-TEST(a_deadlock, is_found_when_the_test_itself_waits_for_what_a_worker_has_left) {
-  const auto leaving = [](auto lock_kind) {
-    return [](explore::team& team) {
-      typename decltype(lock_kind)::type lock(scope::threads);
-      team.worker("careless", [&] { lock.lock(); });
-      team.run();
-      lock.lock();
-    };
-  };
-  expect(verdict::deadlock, leaving(std::type_identity<futex_mutex<spin_then_park>>{}));
-  expect(verdict::deadlock, leaving(std::type_identity<futex_mutex<spin>>{}));
 }
 
 TEST(a_livelock, is_found_when_all_spin_for_ever) {
