@@ -98,6 +98,30 @@ test_body release_ends_wait() {
   };
 }
 
+// A holder that ends without releasing is dead: who buries it sees what it did, and who takes the line then sees what
+// the burier did.
+test_body burial_publishes() {
+  return [](team& team) {
+    lifeline line;
+    cell<int> message{0};
+    cell<int> note{0};
+    team.worker("holder", [&] {
+      message.write(1);
+      require(line.take(), "it is vacant");
+    });
+    team.worker("burier", [&] {
+      note.write(1);
+      if (line.bury()) require(message.read() == 1, "what the dead one wrote is there");
+    });
+    team.worker("heir", [&] {
+      if (line.look() != life::dead || !line.take()) return;
+      require(note.read() == 1, "what the burier wrote is there");
+      line.release();
+    });
+    team.run();
+  };
+}
+
 // An item is taken or stolen once, and whoever has it sees what its maker did. Letters of the owner: p pushes, o takes;
 // every thief steals `steals` times. `before` items were pushed and taken by the test.
 test_body items_have_takers(std::string_view owner, std::size_t thieves, std::size_t steals, std::size_t before) {
@@ -167,6 +191,7 @@ std::vector<model> part_models() {
   add("platform/lifeline/2x1_look", release_publishes(false));
   add("platform/lifeline/2x1_take", release_publishes(true));
   add("platform/lifeline/2x1_await", release_ends_wait());
+  add("platform/lifeline/3x1_bury", burial_publishes());
   add("pool/chase_lev_deque/2x1_last", items_have_takers("po", 1, 1, 0));
   add("pool/chase_lev_deque/2x2_steals", items_have_takers("ppo", 1, 2, 0));
   add("pool/chase_lev_deque/3x1_thieves", items_have_takers("po", 2, 1, 1));

@@ -200,6 +200,24 @@ test_body abort_ends_waits(bool is_timed) {
   };
 }
 
+// Who finds it whole again sees what the one who mended it did before.
+template <class Barrier>
+test_body reset_publishes() {
+  return [](team& team) {
+    auto barrier = *hosted<Barrier>::create({.parties = 2});
+    cell<int> message{0};
+    barrier->abort();
+    team.worker("mender", [&] {
+      message.write(1);
+      barrier->reset();
+    });
+    team.worker("observer", [&] {
+      if (!barrier->is_broken()) require(message.read() == 1, "what the mender wrote is there");
+    });
+    team.run();
+  };
+}
+
 // A party that cannot wait longer breaks it, and the others see what it did before.
 template <class Barrier>
 test_body time_out_breaks() {
@@ -224,6 +242,7 @@ void add_barrier_models(const auto& add, auto contender) {
   using barrier = typename decltype(contender)::type::type;
   add("3x1_abort", abort_ends_waits<barrier>(false));
   add("3x1_timed_abort", abort_ends_waits<barrier>(true));
+  add("2x1_reset", reset_publishes<barrier>());
   add("2x1_timed", time_out_breaks<barrier>(), {.time_outs_may_rescue = true});
   add("2x1_phases", phases<barrier>(2, 1));
   add("2x2_phases", phases<barrier>(2, 2));
