@@ -66,11 +66,11 @@ void run_both(bool processes, const std::function<void()>& own, const std::funct
   if (child->reap() != 0) fail("the other end failed");
 }
 
-using lengths = std::vector<std::size_t>;
+using message_lengths = std::vector<std::size_t>;
 
 // 1 byte, 8 bytes, ... 64 MiB, over and over, as many as make so many mebibytes.
-lengths all_lengths(std::uint64_t mebibytes) {
-  lengths made;
+message_lengths all_lengths(std::uint64_t mebibytes) {
+  message_lengths made;
   std::uint64_t left = mebibytes << 20;
   for (std::size_t next = 1; left != 0; next = next == largest ? 1 : std::min(8 * next, largest)) {
     made.push_back(std::min<std::uint64_t>(next, left));
@@ -79,7 +79,7 @@ lengths all_lengths(std::uint64_t mebibytes) {
   return made;
 }
 
-void send_all(any_end& end, const lengths& lengths) {
+void send_all(any_end& end, const message_lengths& lengths) {
   std::vector<std::byte> message;
   for (std::size_t i = 0; i < lengths.size(); ++i) {
     message.resize(lengths[i]);
@@ -88,7 +88,7 @@ void send_all(any_end& end, const lengths& lengths) {
   }
 }
 
-void receive_all(any_end& end, const lengths& lengths) {
+void receive_all(any_end& end, const message_lengths& lengths) {
   std::vector<std::byte> message;
   for (std::size_t i = 0; i < lengths.size(); ++i) {
     if (end.receive_bytes(message) != outcome::ok) fail("receive failed");
@@ -96,7 +96,7 @@ void receive_all(any_end& end, const lengths& lengths) {
   }
 }
 
-void send_and_receive_all(any_end& end, const lengths& lengths) {
+void send_and_receive_all(any_end& end, const message_lengths& lengths) {
   std::thread sender([&] { send_all(end, lengths); });
   receive_all(end, lengths);
   sender.join();
@@ -135,8 +135,8 @@ void measure(const pipe_subject& subject, scope sharing, const plan& plan) {
   double rates[3] = {};       // there, back, both at once
   double round_trip[2] = {};  // as it is, and with its descriptor watched
   {
-    const lengths alike(plan.mebibytes * 1024 * 1024 / message_size, message_size);
-    const lengths mixed = all_lengths(plan.mebibytes);
+    const message_lengths alike(plan.mebibytes * 1024 * 1024 / message_size, message_size);
+    const message_lengths mixed = all_lengths(plan.mebibytes);
     const auto [one, other] = make(subject, sharing, 256 * 1024);
     for (const bool back : {false, true}) {
       any_end& from = back ? *one : *other;
