@@ -15,7 +15,7 @@
 
 ABSL_FLAG(std::string, filter, "", "only orders in files whose path matches this regular expression");
 ABSL_FLAG(std::string, models, "", "only these models are asked: a regular expression");
-ABSL_FLAG(std::uint64_t, executions, 200'000, "of each model for each mutant, at most");
+ABSL_FLAG(std::uint64_t, executions, 10'000, "of each model for each mutant, at most");
 ABSL_FLAG(bool, survivors, false, "prints only the mutants that survived");
 
 namespace contend::inline CONTEND_BACKEND::explore {
