@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "explore/models/adder.h"
 #include "explore/models/model.h"
 #include "lock/contenders.h"
 #include "platform/cell.h"
@@ -20,21 +21,6 @@
 namespace contend::inline CONTEND_BACKEND::explore {
 
 namespace {
-
-constexpr deadline soon() { return deadline::at(time_point(nanoseconds(1000))); }
-
-// Adds to the models of one contender.
-class adder {
- public:
-  adder(std::vector<model>& all, std::string name) : all_(all), name_(std::move(name)) {}
-  void operator()(std::string_view what, test_body body, const limits& allowed = {.crashes = 1}) const {
-    all_.push_back({absl::StrCat(name_, "/", std::string(what), "/crash"), std::move(body), allowed});
-  }
-
- private:
-  std::vector<model>& all_;
-  std::string name_;
-};
 
 // Two cells that are equal, but for who dies between their writes.
 template <class Lock>
@@ -242,7 +228,8 @@ void add_all(std::vector<model>& all, std::string_view family, AddModels add_mod
         }
       }();
       if constexpr (survives)
-        add_models(adder(all, absl::StrCat(std::string(family), "/", Contender::name())), contender);
+        add_models(adder(all, absl::StrCat(std::string(family), "/", Contender::name()), {.crashes = 1}, "/crash"),
+                   contender);
     }
   });
 }

@@ -55,8 +55,9 @@ test_body numbers_have_owners(std::array<std::string_view, 3> workers) {
   };
 }
 
-// Who finds a lifeline vacant that was held, or takes it, sees what its holder did.
-test_body release_publishes(bool takes) {
+// Who finds a lifeline vacant that was held, takes it, or has waited for that, sees what its holder did. `observe`
+// answers whether it is so.
+test_body release_publishes(bool (*observe)(lifeline&)) {
   return [=](team& team) {
     lifeline line;
     atomic<int> is_held{0};
@@ -68,31 +69,7 @@ test_body release_publishes(bool takes) {
       line.release();
     });
     team.worker("observer", [&] {
-      if (is_held.load(acquire) == 0) return;
-      if (takes ? !line.take() : line.look() != life::vacant) return;
-      require(message.read() == 1, "what the holder wrote is there");
-      if (takes) line.release();
-    });
-    team.run();
-  };
-}
-
-// Who waits for a holder's end.
-test_body release_ends_wait() {
-  return [](team& team) {
-    lifeline line;
-    atomic<int> is_held{0};
-    cell<int> message{0};
-    team.worker("holder", [&] {
-      require(line.take(), "it is vacant");
-      is_held.store(1, release);
-      message.write(1);
-      line.release();
-    });
-    team.worker("observer", [&] {
-      if (is_held.load(acquire) == 0) return;
-      require(line.await_end(deadline::never()), "the holder ends");
-      require(message.read() == 1, "what the holder wrote is there");
+      if (is_held.load(acquire) == 1 && observe(line)) require(message.read() == 1, "what the holder wrote is there");
     });
     team.run();
   };
@@ -188,9 +165,10 @@ std::vector<model> part_models() {
   add("queue/index_stack/2x2_numbers", numbers_have_owners({"op", "op"}));
   add("queue/index_stack/2x4_numbers", numbers_have_owners({"oopp", "oo"}));
   add("queue/index_stack/3x2_numbers", numbers_have_owners({"op", "op", "o"}));
-  add("platform/lifeline/2x1_look", release_publishes(false));
-  add("platform/lifeline/2x1_take", release_publishes(true));
-  add("platform/lifeline/2x1_await", release_ends_wait());
+  add("platform/lifeline/2x1_look", release_publishes([](lifeline& line) { return line.look() == life::vacant; }));
+  add("platform/lifeline/2x1_take", release_publishes([](lifeline& line) { return line.take(); }));
+  add("platform/lifeline/2x1_await",
+      release_publishes([](lifeline& line) { return line.await_end(deadline::never()); }));
   add("platform/lifeline/3x1_bury", burial_publishes());
   add("pool/chase_lev_deque/2x1_last", items_have_takers("po", 1, 1, 0));
   add("pool/chase_lev_deque/2x2_steals", items_have_takers("ppo", 1, 2, 0));

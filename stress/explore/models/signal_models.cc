@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "explore/models/adder.h"
 #include "explore/models/model.h"
 #include "platform/atomic.h"
 #include "platform/cell.h"
@@ -18,21 +19,6 @@
 namespace contend::inline CONTEND_BACKEND::explore {
 
 namespace {
-
-constexpr deadline soon() { return deadline::at(time_point(nanoseconds(1000))); }
-
-// Adds to the models of one contender.
-class adder {
- public:
-  adder(std::vector<model>& all, std::string name) : all_(all), name_(std::move(name)) {}
-  void operator()(std::string_view what, test_body body, const limits& allowed = {}) const {
-    all_.push_back({absl::StrCat("signal/", name_, "/", std::string(what)), std::move(body), allowed});
-  }
-
- private:
-  std::vector<model>& all_;
-  std::string name_;
-};
 
 template <class Event>
 test_body set_ends_waits(int waiters, deadline until) {
@@ -323,7 +309,7 @@ void add_all(std::vector<model>& all, AddModels add_models) {
   for_each_type(Contenders{}, [&]<class Contender>(std::type_identity<Contender> contender) {
     if constexpr (Contender::traits.kind == contender_kind::primitive) {
       if (Contender::wait() == spin_then_yield::name) return;  // in the model the same as spin
-      add_models(adder(all, Contender::name()), contender);
+      add_models(adder(all, absl::StrCat("signal/", Contender::name())), contender);
     }
   });
 }
