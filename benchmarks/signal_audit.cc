@@ -69,7 +69,7 @@ std::vector<audit_verdict> audit_signals(launcher& launches, const topology& mac
       must_be_refused(audit.read(planted_event<planted_open_event>(), wake_up::name, 2),
                       "planted event that lets everybody through", "foreign wake"),
       must_be_refused(audit.read(planted_event<planted_deaf_event>(), wake_up::name, 2, 400ms),
-                      "planted event that forgets each tenth set", "did not finish"),
+                      "planted event that forgets each second set", "did not finish"),
       must_be_refused(audit.read(planted_barrier(), rendezvous::name, 2), "planted barrier that is always open",
                       "foreign wake"),
       must_be_refused(audit.read(waiting_operation<planted_hasty_wait>("hasty"), time_out::name, 1),

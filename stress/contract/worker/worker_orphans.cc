@@ -18,6 +18,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <optional>
 #include <random>
 #include <span>
@@ -26,7 +27,6 @@
 #include <thread>
 #include <vector>
 
-#include "contract/leak_check.h"
 #include "platform/clock.h"
 #include "platform/hosted.h"
 #include "platform/isolated.h"
@@ -66,9 +66,18 @@ constexpr subject every_subject[] = {
 };
 constexpr subject planted = {"planted: its worker escapes", true, ending::killed, 1s, true};
 
+// The files of one run: others may be going on beside it.
+std::string own_prefix(pid_t run) { return absl::StrCat("worker-orphans-", run, "-"); }
+
+std::ptrdiff_t own_files() {
+  const std::string prefix = absl::StrCat("contend.", own_prefix(getpid()));
+  return std::ranges::count_if(std::filesystem::directory_iterator("/dev/shm"),
+                               [&](const auto& entry) { return entry.path().filename().string().starts_with(prefix); });
+}
+
 // The program: nobody joins or destroys its worker, which would run for ever unless its program waits for it.
 absl::Status run_program(const subject& what, shared_event& runs) {
-  const absl::StatusOr<region> named = region::create_named(absl::StrCat("worker-orphans-", getpid()), 4096);
+  const absl::StatusOr<region> named = region::create_named(absl::StrCat(own_prefix(getppid()), getpid()), 4096);
   if (!named.ok()) return named.status();
   const bool is_awaited = !what.daemon && what.how == ending::returns;
   static auto* const forgotten = new process_worker([&, is_awaited] {  // static: no leak to a leak checker
@@ -124,14 +133,12 @@ absl::StatusOr<std::optional<nanoseconds>> run_once(const subject& what, std::mt
 absl::StatusOr<bool> repeat(const subject& what, int repeats) {
   std::mt19937 random(1);  // NOLINT: the same moments each time, as far as that goes
   std::vector<nanoseconds> took;
-  const auto files = [] { return testing_support::resources_held::now().shared_files; };
-  const auto before = files();
   for (int i = 0; i < repeats; ++i) {
     const absl::StatusOr<std::optional<nanoseconds>> gone = run_once(what, random);
     if (!gone.ok()) return gone.status();
     if (gone->has_value()) took.push_back(**gone);
   }
-  const auto left = files() - before;
+  const std::ptrdiff_t left = own_files();
   const absl::StatusOr<int> removed = region::remove_stale();
   if (!removed.ok()) return removed.status();
 
@@ -140,9 +147,9 @@ absl::StatusOr<bool> repeat(const subject& what, int repeats) {
   std::printf("%-40s %d of %d gone", what.name, static_cast<int>(took.size()), repeats);
   if (!took.empty()) std::printf(", median %.2f ms, most %.2f ms", ms(took[took.size() / 2]), ms(took.back()));
   std::printf("; %lld files left, %lld after remove_stale\n", static_cast<long long>(left),
-              static_cast<long long>(files() - before));
+              static_cast<long long>(own_files()));
   std::fflush(stdout);
-  return static_cast<int>(took.size()) == repeats && files() <= before && (left <= 0 || what.how != ending::returns);
+  return static_cast<int>(took.size()) == repeats && own_files() == 0 && (left == 0 || what.how != ending::returns);
 }
 
 int run(std::span<const subject> subjects, int repeats) {
