@@ -9,6 +9,8 @@
 # all below the program in turn, not only the deepest.
 # (over budget: who is struck, what he must say and what must be gone is one story)
 set -uo pipefail
+# shellcheck source=scripts/tests/leftovers.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../scripts/tests/leftovers.sh"
 everybody=false
 [[ $1 == --everybody ]] && everybody=true && shift
 program=$1
@@ -21,10 +23,6 @@ fail() {
   echo "FAILED: $1"
   sed 's/^/    /' "$scratch/out" | tail -5
   failed=1
-}
-
-descendants() { # pid: all below it
-  pgrep -P "$1" | while read -r pid; do echo "$pid" && descendants "$pid"; done
 }
 
 # Starts a launch of a minute; sets child, and team: all below it, once there are as many as there must be.
@@ -52,14 +50,6 @@ expect_gone() { # after what: all of the team within two seconds
   fail "$what: processes left after $1 was killed"
 }
 
-# Files in /dev/shm whose creator is gone, as their lock tells, so that programs running beside this do no harm.
-left_in_shm() {
-  local file
-  for file in /dev/shm/contend.*; do
-    [[ -f $file ]] && flock -n "$file" true && echo "$file"
-  done
-}
-
 shm_before=$(left_in_shm)
 for what in "$@"; do
   # Below the program: a supervisor, the host, and two workers if they are processes that stay.
@@ -83,8 +73,7 @@ for what in "$@"; do
     expect_gone "the benchmark"
   fi
 done
-[[ $(left_in_shm) == "$shm_before" ]] || sleep 1 # a file made beside this is locked at once
-[[ $(left_in_shm) == "$shm_before" ]] || fail "something is left in /dev/shm: $(left_in_shm)"
+if left=$(left_since "$shm_before"); then fail "something is left in /dev/shm: $left"; fi
 
 ((failed)) || echo "all good"
 exit $failed

@@ -7,6 +7,8 @@
 # After all three nothing is left of it, neither processes nor files in /dev/shm. Waits for what happens, however long
 # that takes; CTest's time-out ends what never happens.
 set -uo pipefail
+# shellcheck source=scripts/tests/leftovers.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../scripts/tests/leftovers.sh"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 failed=0
@@ -15,10 +17,6 @@ fail() {
   echo "FAILED: $1"
   tail -5 "$scratch/out" | sed 's/^/    /'
   failed=1
-}
-
-descendants() { # pid: all below it
-  pgrep -P "$1" | while read -r pid; do echo "$pid" && descendants "$pid"; done
 }
 
 # Sets child, and team: all below it, once its first lot of work runs: a supervisor, the lot, a worker.
@@ -40,7 +38,7 @@ await_end_of_team() {
   done
 }
 
-shm_before=$(ls /dev/shm)
+shm_before=$(left_in_shm)
 for signal in INT TERM KILL; do
   start "$@"
   group=$([[ $signal == KILL ]] || echo -)
@@ -53,7 +51,7 @@ for signal in INT TERM KILL; do
   grep -q '"what": "[^"]' "$scratch/result.json" && fail "SIG$signal: it calls that a finding"
   grep -q '"times": [1-9]' "$scratch/result.json" || fail "SIG$signal: its result file tells nothing"
 done
-[[ $(ls /dev/shm) == "$shm_before" ]] || fail "something is left in /dev/shm: $(ls /dev/shm)"
+if left=$(left_since "$shm_before"); then fail "something is left in /dev/shm: $left"; fi
 
 ((failed)) || echo "all good"
 exit $failed
