@@ -1,4 +1,4 @@
-// adder: adds to the models of one contender, and the deadline that they wait with where time is to run out.
+// adder: adds to the models of one contender.
 #pragma once
 
 #include <absl/strings/str_cat.h>
@@ -10,11 +10,8 @@
 
 #include "explore/models/model.h"
 #include "platform/backend.h"
-#include "platform/clock.h"
 
 namespace contend::inline CONTEND_BACKEND::explore {
-
-constexpr deadline soon() { return deadline::at(time_point(nanoseconds(1000))); }
 
 class adder {
  public:

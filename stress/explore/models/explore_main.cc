@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <cstdio>
 #include <regex>
 #include <string>
@@ -23,6 +22,7 @@
 #include "explore/shrink.h"
 #include "explore/token.h"
 #include "explore/trace.h"
+#include "platform/interruption.h"
 
 ABSL_FLAG(std::string, filter, "", "only models whose name matches this regular expression");
 ABSL_FLAG(double, seconds, 300, "for all models together, at most; what one does not need is for the later ones");
@@ -39,8 +39,6 @@ constexpr int good = 0;
 constexpr int found = 1;
 constexpr int bad_usage = 2;
 constexpr int interrupted = 130;
-
-volatile std::sig_atomic_t was_interrupted = 0;
 
 int complain(const std::string& what) {
   std::fprintf(stderr, "explore: %s; explore --help says more\n", what.c_str());
@@ -65,7 +63,7 @@ portfolio_result explore_one(const model& each, double seconds) {
   limits allowed = each.allowed;
   allowed.seconds = seconds;
   allowed.executions = absl::GetFlag(FLAGS_executions);
-  allowed.go_on = [] { return was_interrupted == 0; };
+  allowed.go_on = [] { return interrupting_signal() == 0; };
   portfolio_result answer = explore_by_portfolio(each.name, each.body, absl::GetFlag(FLAGS_seed), allowed);
   if (isatty(STDERR_FILENO) != 0) std::fputs("\r\033[K", stderr);
   std::printf("%s\n", to_string(answer).c_str());
@@ -80,7 +78,7 @@ portfolio_result explore_one(const model& each, double seconds) {
 int explore_all(const std::vector<const model*>& some) {
   report all;
   const double budget = absl::GetFlag(FLAGS_seconds);
-  for (std::size_t i = 0; i < some.size() && was_interrupted == 0; ++i) {
+  for (std::size_t i = 0; i < some.size() && interrupting_signal() == 0; ++i) {
     show_progress(some[i]->name, i + 1, some.size());
     all.add(explore_one(*some[i], (budget - all.seconds()) / static_cast<double>(some.size() - i)));
   }
@@ -88,7 +86,7 @@ int explore_all(const std::vector<const model*>& some) {
   if (!file.empty() && !all.write_json(file, absl::GetFlag(FLAGS_seed))) return complain("cannot write " + file);
   std::printf("%s\n", all.summary().c_str());
   if (all.findings() != 0) return found;
-  return was_interrupted != 0 ? interrupted : good;
+  return interrupting_signal() != 0 ? interrupted : good;
 }
 
 int replay_token(const std::string& text) {
@@ -130,8 +128,6 @@ int main(int argc, char** argv) {
       "Explores every interleaving of small models of all primitives, under the memory model of C++.\n"
       "  explore --filter=queue/spsc --seconds=20\n  explore --list");
   absl::ParseCommandLine(argc, argv);
-  for (const int number : {SIGINT, SIGTERM}) {
-    std::signal(number, [](int) { contend::explore::was_interrupted = 1; });
-  }
+  contend::note_interruptions();
   return contend::explore::run();
 }

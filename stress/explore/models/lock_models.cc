@@ -16,8 +16,6 @@ namespace contend::inline CONTEND_BACKEND::explore {
 
 namespace {
 
-constexpr deadline soon() { return deadline::at(time_point(nanoseconds(1000))); }
-
 // Workers are words; their letters are sections, one after the other:
 //   l   lock      y   try_lock      t   with a deadline      w   asks who waits
 //   n   nested    r   shared        u   shared, with a deadline

@@ -10,6 +10,7 @@
 
 #include "explore/explore.h"
 #include "platform/backend.h"
+#include "platform/clock.h"
 
 namespace contend::inline CONTEND_BACKEND::explore {
 
@@ -18,6 +19,9 @@ struct model {
   test_body body;
   limits allowed = {};
 };
+
+// What a model waits with where time is to run out.
+constexpr deadline soon() { return deadline::at(time_point(nanoseconds(1000))); }
 
 std::vector<model> queue_models();
 std::vector<model> lock_models();

@@ -78,8 +78,6 @@ class subject {
   }
 
  private:
-  static constexpr deadline soon() { return deadline::at(time_point(nanoseconds(1000))); }
-
   void operate(Queue& queue, char letter, std::uint64_t value) {
     switch (letter) {
       case 'p': return push(queue, deadline::immediately(), value);

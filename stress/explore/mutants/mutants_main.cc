@@ -7,11 +7,11 @@
 #include <absl/flags/parse.h>
 #include <absl/flags/usage.h>
 
-#include <csignal>
 #include <cstdio>
 #include <regex>
 
 #include "explore/mutants/score.h"
+#include "platform/interruption.h"
 
 ABSL_FLAG(std::string, filter, "", "only orders in files whose path matches this regular expression");
 ABSL_FLAG(std::string, models, "", "only these models are asked: a regular expression");
@@ -20,8 +20,6 @@ ABSL_FLAG(bool, survivors, false, "prints only the mutants that survived");
 
 namespace contend::inline CONTEND_BACKEND::explore {
 namespace {
-
-volatile std::sig_atomic_t was_interrupted = 0;
 
 const char* word_for(const judged& each) noexcept {
   if (each.what != fate::unnoticed) return each.what == fate::killed ? "killed" : "survived";
@@ -69,7 +67,7 @@ int run() {
   for (const model& each : all_models()) {
     if (std::regex_search(each.name, wanted)) models.push_back(&each);
   }
-  const auto go_on = [] { return was_interrupted == 0; };
+  const auto go_on = [] { return interrupting_signal() == 0; };
   const std::vector<mutant> all = mutants_of(models, absl::GetFlag(FLAGS_filter), go_on);
   if (all.empty() && go_on()) {
     std::fputs("mutants: no order is weakened; --filter and --models leave nothing\n", stderr);
@@ -78,12 +76,12 @@ int run() {
   tally all_judged;
   for (const mutant& each : all) {
     const judged answer = judge(each, absl::GetFlag(FLAGS_executions), go_on);
-    if (was_interrupted != 0) break;
+    if (interrupting_signal() != 0) break;
     print(answer);
     all_judged.add(answer);
   }
   all_judged.print();
-  if (was_interrupted != 0) return 130;
+  if (interrupting_signal() != 0) return 130;
   return all_judged.survived == 0 ? 0 : 1;
 }
 
@@ -96,9 +94,7 @@ int main(int argc, char** argv) {
       "notice.\n"
       "  mutants --filter=spsc_ring\n  mutants --survivors");
   absl::ParseCommandLine(argc, argv);
-  for (const int number : {SIGINT, SIGTERM}) {
-    std::signal(number, [](int) { contend::explore::was_interrupted = 1; });
-  }
+  contend::note_interruptions();
   try {
     return contend::explore::run();
   } catch (const std::regex_error& error) {
