@@ -25,16 +25,19 @@ fail() {
   failed=1
 }
 
-# Starts a launch of a minute; sets child, and team: all below it, once there are as many as there must be.
+# Starts a launch of a minute; sets child, and team: all below it, once there are as many as there must be, and were
+# half a second before: only the real launch lasts, what the audit and the probes have started is soon gone.
 start() { # point expected
-  local i
+  local i seen before=
   "$program" --profile=full --samples=1 --sample_time=60s --capsule="$scratch/c.json" --print=false \
     --benchmark_filter="$1" >"$scratch/out" 2>&1 &
   child=$!
   for ((i = 0; i < 40; ++i)); do
-    sleep 0.5 # only the real launch lasts: the audit's and the probes' processes are gone by now
+    sleep 0.5
     mapfile -t team < <(descendants $child)
-    grep -q '0 launches' "$scratch/out" && ((${#team[@]} >= $2)) && return 0
+    seen="${team[*]:0:$2}"
+    grep -q '0 launches' "$scratch/out" && ((${#team[@]} >= $2)) && [[ $seen == "$before" ]] && return 0
+    before=$seen
   done
   fail "$1: the launch did not begin"
   kill -9 $child

@@ -15,6 +15,11 @@ left_in_shm() {
 
 # before: prints what has been left since, if anything; answers 0 if something has.
 left_since() {
-  [[ $(left_in_shm) == "$1" ]] || sleep 1 # a file made beside this is locked at once
-  [[ $(left_in_shm) != "$1" ]] && left_in_shm
+  local new
+  new=$(comm -13 <(echo "$1") <(left_in_shm))
+  if [[ $new ]]; then
+    sleep 1 # a file made beside this is locked at once
+    new=$(comm -13 <(echo "$1") <(left_in_shm))
+  fi
+  [[ $new ]] && echo "$new"
 }
