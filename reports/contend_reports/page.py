@@ -40,6 +40,7 @@ WORKLOAD_TEXT = {
     "timed_join": "A worker that has ended is joined again, with a time-out.",
     "is_alive": "A worker that has ended is asked whether it runs.",
 }
+BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:M |k )?(?:\w+/s|[nµm]s)\b)|(?<=\d [Mk]) (?=\w+/s)|(?<=/s) (?=\[)")
 LATENCY = ("ping_pong",)  # told by percentiles alone
 APART = (*LATENCY, waits.WORKLOAD)  # in no table of ratios to the best
 TEAM_NAMES = {"threads": "threads", "forked": "forked processes", "executed": "exec’ed processes"}
@@ -63,11 +64,12 @@ def render(studies, stress=()):
 
 
 def emphasise(sentence, names):
-    """The sentence as HTML with every contender's name in bold; text and names are escaped."""
+    """The sentence as HTML with every contender's name in bold, no line between number and unit; all is escaped."""
+    sentence = BEFORE_UNIT.sub("\u00a0", sentence)
     pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     if not pattern:
         return escape(sentence)
-    parts = re.split(rf"(?<![\w/])({pattern})(?![\w/])", sentence.replace(" M items/s", "\u00a0M\u00a0items/s"))
+    parts = re.split(rf"(?<![\w/])({pattern})(?![\w/])", sentence)
     return Markup("").join(Markup("<b>{}</b>").format(part) if i % 2 else escape(part) for i, part in enumerate(parts))
 
 

@@ -76,6 +76,11 @@ def test_answers_come_first_and_nothing_is_missing(html, study):
         assert name in text or study.contenders[name]["kind"] in ("audit", "null")
 
 
+def test_no_line_ends_between_a_number_and_its_unit():
+    said = page.emphasise("ring (1.31 M operations/s [1–2]) to 13.6 GB/s, 50.3 µs and 2 workers", ["ring"])
+    assert said == "<b>ring</b> (1.31\xa0M\xa0operations/s\xa0[1–2]) to 13.6\xa0GB/s, 50.3\xa0µs and 2 workers"
+
+
 def test_the_page_is_the_same_every_time(capsule):
     assert page.render([Study(capsule)]) == page.render([Study(capsule)])
 
