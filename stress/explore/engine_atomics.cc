@@ -173,6 +173,7 @@ void engine::note_write(event_id id) {
   const event& made = graph_.at(id);
   const location& where = graph_.where(made.location);
   if (where.writes.back() == id) {
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): the arena's address is ours to choose
     raw_store(reinterpret_cast<void*>(memory::start_address + where.offset), where.size, made.value);
   }
   current_->has_acted = true;

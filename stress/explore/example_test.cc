@@ -10,13 +10,15 @@ namespace {
 using namespace contend;
 
 // A mailbox for one letter, and what a reader is to find in it.
-struct mailbox {
+class mailbox {
+ public:
   void put(int letter) {
     letter_.write(letter);
     full_.store(true, release);  // publishes the letter
   }
   int take() { return full_.exchange(false, acquire) ? letter_.read() : 0; }
 
+ private:
   atomic<bool> full_{false};
   cell<int> letter_{0};
 };

@@ -27,6 +27,7 @@ constexpr std::size_t page = 4096;
 std::byte* map_or_die(std::uintptr_t where, std::size_t bytes, int file) {
   const int flags =
       (file < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED) | MAP_NORESERVE | (where != 0 ? MAP_FIXED_NOREPLACE : 0);
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): the arena's address is ours to choose
   void* got = mmap(reinterpret_cast<void*>(where), bytes, PROT_READ | PROT_WRITE, flags, file, 0);
   if (got != MAP_FAILED) return static_cast<std::byte*>(got);
   die_of("explore: cannot map the memory of the model (raise ulimit -v; two explorers in one program?)");
@@ -68,7 +69,7 @@ std::byte* memory::stack_top(std::uint32_t worker) noexcept {
 void* memory::in_view(std::uint32_t view, const void* at) {
   const std::uintptr_t start = start_address + view * view_stride;
   if (!std::exchange(is_mapped_[view], true)) map_or_die(start, size, file_);
-  return reinterpret_cast<void*>(start + offset_of(at));
+  return reinterpret_cast<void*>(start + offset_of(at));  // NOLINT(performance-no-int-to-ptr): the same
 }
 
 bool memory::is_in_region(std::size_t offset) const noexcept {

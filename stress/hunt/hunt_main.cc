@@ -116,7 +116,8 @@ void tell(const prey& one, const order& o) {
             << std::string(to_string(one.sharing)) << ", after " << one.so_far.trials << " trials, "
             << static_cast<double>(one.so_far.took.count()) / 1e9 << " s: " << caught.what << "\n"
             << "  first   --trial " << to_text(caught.first) << "\n"
-            << "  again:  " << command_for(one, o) << std::endl;
+            << "  again:  " << command_for(one, o) << "\n"
+            << std::flush;
 }
 
 void add(chase_result& to, chase_result more) {
