@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "explore/cells.h"
@@ -60,7 +61,10 @@ struct note {
     timed_out,
     wakes,
     rests,
-    killed
+    killed,
+    asks_time,      // whether an instant has come; count: what it was told
+    draws,          // count: what
+    ends_as_holder  // of a robust word
   };
   what did;
   worker_id worker;
@@ -254,10 +258,13 @@ class engine {
 // The explorer's own code is at work: what it allocates is not the model's.
 class host_section {
  public:
-  host_section() noexcept { memory::modelled = false; }
+  host_section() noexcept : was_modelled_(std::exchange(memory::modelled, false)) {}
   host_section(const host_section&) = delete;
   host_section& operator=(const host_section&) = delete;
-  ~host_section() { memory::modelled = true; }
+  ~host_section() { memory::modelled = was_modelled_; }
+
+ private:
+  bool was_modelled_;
 };
 
 }  // namespace contend::inline CONTEND_BACKEND::explore

@@ -42,6 +42,7 @@ void engine::choose_death(place where) {
 // At the end of a thread, too, that ends by itself.
 void engine::leave_robust_words() {
   worker& me = *current_;
+  if (!me.held.empty() || me.announced != nullptr) add_note(note::what::ends_as_holder, memory::outside, me.place);
   while (!me.held.empty()) {
     void* const word = me.held.back();
     me.held.pop_back();

@@ -232,17 +232,19 @@ bool engine::gives_up() {
 }
 
 bool engine::has_come(std::int64_t instant) {
-  if (current_->time >= instant) return current_->is_late = true;
-  if (phase_ != phase::together) return false;
+  if (phase_ != phase::together) return current_->time >= instant;
   const host_section host;
   worker& me = *current_;
-  if (time_outs_ != 0 && choose(choice_kind::time, 2) == 1) {
+  const bool comes_early = me.time < instant && time_outs_ != 0 && choose(choice_kind::time, 2) == 1;
+  if (comes_early) {
     --time_outs_;
     me.time = instant;
-    return me.is_late = true;
   }
-  me.until = std::min(me.until, instant);
-  return false;
+  const bool has = me.time >= instant;
+  if (has) me.is_late = true;
+  if (!has) me.until = std::min(me.until, instant);
+  add_note(note::what::asks_time, memory::outside, me.place, has ? 1 : 0);
+  return has;
 }
 
 }  // namespace contend::inline CONTEND_BACKEND::explore

@@ -257,8 +257,9 @@ worker* engine::pick() {
 
 std::uint32_t engine::choose(choice_kind kind, std::uint32_t options) {
   const bool can_be_put_off = by_graphs_ && (kind == choice_kind::read || kind == choice_kind::order);
-  if (options == 1 && !can_be_put_off) return 0;
-  return decide({kind, options, 0, {}, false, 0});
+  const std::uint32_t taken = options == 1 && !can_be_put_off ? 0 : decide({kind, options, 0, {}, false, 0});
+  if (kind == choice_kind::data) add_note(note::what::draws, memory::outside, current_->place, taken);
+  return taken;
 }
 
 std::uint32_t engine::decide(choice_point point) {

@@ -112,6 +112,11 @@ class table {
   }
 
   void add(const note& told) {
+    if (told.did == note::what::draws || told.did == note::what::ends_as_holder) return;
+    if (told.did == note::what::asks_time) {
+      if (told.count != 0) add_step(told.worker, "its time comes", told.place);
+      return;
+    }
     if (told.did == note::what::rests) return add_step(told.worker, "waits, awake", told.place);
     if (told.did == note::what::killed) return add_step(told.worker, "KILLED HERE, before", told.place);
     const bool is_cell = told.did <= note::what::slot_emptied;
@@ -128,10 +133,8 @@ class table {
 
 }  // namespace
 
-// The later access is the last note; what its worker read of what the other wrote after its own, is what fails to
-// order.
-std::string missing_order(const graph& made, std::span<const note> notes) {
-  if (notes.empty()) return "";
+const note* racing_access(const graph& made, std::span<const note> notes) {
+  if (notes.empty()) return nullptr;
   const note& later = notes.back();
   const note* earlier = nullptr;
   for (const note& each : notes.first(notes.size() - 1)) {
@@ -139,7 +142,14 @@ std::string missing_order(const graph& made, std::span<const note> notes) {
     if (each.offset != later.offset || each.worker == later.worker || both_read) continue;
     if (made.clock_of_worker(later.worker)[each.worker] < each.index) earlier = &each;
   }
+  return earlier;
+}
+
+// What the later one's worker read of what the other wrote after its own access, is what fails to order.
+std::string missing_order(const graph& made, std::span<const note> notes) {
+  const note* const earlier = racing_access(made, notes);
   if (earlier == nullptr) return "";
+  const note& later = notes.back();
   const std::string& one = name_of(earlier->worker);
   const std::string& other = name_of(later.worker);
   for (const event_id id : made.of_worker(later.worker)) {

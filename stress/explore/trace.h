@@ -18,7 +18,10 @@ namespace contend::inline CONTEND_BACKEND::explore {
 // missing, and the token. The same text wherever it is made.
 std::string trace_of(const result& found, const test_body& body, const limits& allowed = {});
 
-// Of the two accesses that race, the later being the last note: what ought to order them and does not.
+// The earlier of the two accesses that race, the later being the last note; nullptr: there is none.
+const note* racing_access(const graph& made, std::span<const note> notes);
+
+// Of these two: what ought to order them and does not.
 std::string missing_order(const graph& made, std::span<const note> notes);
 
 }  // namespace contend::inline CONTEND_BACKEND::explore

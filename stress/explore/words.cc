@@ -42,6 +42,9 @@ std::string words_for(const note& told) {
     case note::what::wakes: return absl::StrCat("wakes ", told.count, " on");
     case note::what::rests: return "waits for";
     case note::what::killed: return "is killed here, before";
+    case note::what::asks_time: return told.count != 0 ? "is told that its time has come" : "is told to wait on";
+    case note::what::draws: return absl::StrCat("draws ", told.count);
+    case note::what::ends_as_holder: return "ends as holder";
   }
   return "";
 }
