@@ -10,6 +10,7 @@
 
 #include "explore/engine.h"
 #include "explore/explore.h"
+#include "explore/metal/machine.h"
 #include "explore/words.h"
 
 namespace contend::inline CONTEND_BACKEND::explore {
@@ -142,6 +143,7 @@ void engine::check_leaks() {
 }
 
 void engine::run_workers(const std::vector<role>& workers) {
+  if (machine::is_on) return machine::run_workers(workers);
   const host_section host;
   if (workers.size() > memory::most_workers) {
     stop(verdict::out_of_memory, absl::StrCat("a model has at most ", memory::most_workers, " workers"), place());
@@ -397,6 +399,7 @@ void engine::add_note(note::what did, std::size_t offset, place where, std::uint
 }
 
 void engine::stop(verdict what, std::string message, place where) {
+  if (machine::is_on) machine::stop(what, message, where);
   memory::modelled = false;
   if (phase_ == phase::outside) {
     std::fprintf(stderr, "%s:%u: %s\n", where.file_name(), static_cast<unsigned>(where.line()), message.c_str());

@@ -7,6 +7,7 @@
 
 #include "explore/crash_sweep.h"
 #include "explore/exhaustive.h"
+#include "explore/metal/machine.h"
 #include "explore/random_walk.h"
 #include "explore/replay.h"
 
@@ -48,6 +49,7 @@ void require(bool condition, std::string_view what, std::source_location where) 
 std::uint32_t deaths() { return engine::running().deaths(); }
 
 std::uint32_t pick(std::uint32_t options) {
+  if (machine::is_on) return machine::draw(options);
   const host_section host;
   return engine::running().choose(choice_kind::data, options);
 }

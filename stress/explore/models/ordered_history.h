@@ -13,6 +13,7 @@
 #include <string>
 
 #include "explore/explore.h"
+#include "explore/metal/machine.h"
 #include "history/event.h"
 #include "history/linearizable.h"
 #include "platform/backend.h"
@@ -41,7 +42,7 @@ class ordered_history {
     is_under_way_[self] = false;
     note_end(self, made);
     const bool refused = made.what.said == history::answer::full || made.what.said == history::answer::empty;
-    if (exact_ || self == 0 || !refused) operations_[count_++] = made;
+    if (exact_ || self == 0 || !refused) keep(made);
   }
 
   // A batch: operate() answers how many of `values` went in or came out; each counts as an operation of its own.
@@ -54,7 +55,7 @@ class ordered_history {
     note_end(self, made);
     for (std::size_t i = 0; i < count; ++i) {
       made.what.value = values[i];
-      operations_[count_++] = made;
+      keep(made);
     }
   }
 
@@ -63,7 +64,7 @@ class ordered_history {
     by_workers_ = false;
     for (worker_id dead = 1; dead <= most_workers; ++dead) {
       if (!is_under_way_[dead]) continue;
-      operations_[count_++] = under_way_[dead];
+      keep(under_way_[dead]);
     }
     after_workers_ = count_;
   }
@@ -91,15 +92,22 @@ class ordered_history {
     tick end = 0;                                   // the last event of its worker
   };
 
-  worker_id caller() const noexcept { return by_workers_ ? engine::running().current() : 0; }
+  // On real cores several may be here at once.
+  void keep(const entry& made) noexcept { operations_[__atomic_fetch_add(&count_, 1, __ATOMIC_SEQ_CST)] = made; }
+
+  worker_id caller() const noexcept {
+    return by_workers_ ? machine::is_on ? machine::self() : engine::running().current() : 0;
+  }
 
   void note_begin(worker_id self, entry& made) const noexcept {
     if (!by_workers_) return;
+    if (machine::is_on) return made.known.fill(machine::known());
     const graph& now = engine::running().made();
     std::copy_n(now.clock_of_worker(self), std::min(now.width(), made.known.size()), made.known.begin());
   }
   void note_end(worker_id self, entry& made) const noexcept {
-    if (by_workers_) made.end = engine::running().made().clock_of_worker(self)[self];
+    if (by_workers_)
+      made.end = machine::is_on ? machine::advance() : engine::running().made().clock_of_worker(self)[self];
   }
 
   bool comes_before(std::size_t first, std::size_t second) const noexcept {
