@@ -4,6 +4,7 @@
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <string_view>
 #include <tuple>
@@ -43,25 +44,18 @@ race race_of(const step_graph& steps, const graph& made, std::span<const note> n
   return {steps.of_note(*earlier), steps.of_note(notes.back())};
 }
 
-// The steps in an order that this machine can have; it is whole if nothing is left over. What comes after the first
-// access of a race is left out: so both workers come to stand before their accesses, if neither has to be first.
-struct attempt {
-  order steps;
-  bool is_whole;
-};
+// The steps that the finding needs: all; for a race, what leads both workers to their accesses. If one of these leads
+// to the other, no machine makes them at once that keeps program order up to a store, and shows stores in their order.
+std::optional<std::vector<bool>> steps_of(const step_graph& steps, const race& both) {
+  if (both.first == none) return std::vector<bool>(steps.size(), true);
+  const std::array accesses{both.first, both.second};
+  std::vector<bool> needed = steps.causes_of(accesses);
+  if (needed[both.first] || needed[both.second]) return std::nullopt;
+  return needed;
+}
 
-attempt ordered_on(machine kind, const step_graph& steps, const race& both) {
-  const auto orders = steps.orders_of(kind);
-  std::vector<bool> without(steps.size(), false);
-  if (both.first != none) {
-    without = step_graph::after(orders, both.first);
-    if (without[both.second]) return {{}, false};
-    without[both.second] = true;
-  }
-  const auto wanted = static_cast<std::size_t>(std::count(without.begin(), without.end(), false));
-  order found = step_graph::ordered(orders, without);
-  const bool is_whole = found.size() == wanted;
-  return {std::move(found), is_whole};
+bool is_whole(const order& found, const std::vector<bool>& needed) {
+  return static_cast<std::ptrdiff_t>(found.size()) == std::count(needed.begin(), needed.end(), true);
 }
 
 void add_steps(schedule& made, const step_graph& steps, const order& wanted, const race& both) {
@@ -102,12 +96,17 @@ schedule schedule_of(const graph& made, std::span<const note> notes, const std::
   if (steps.size() > most_steps) answer.cannot = absl::StrCat("it has ", steps.size(), " steps, which is too many");
   if (!answer.cannot.empty()) return answer;
   const race both = race_of(steps, made, notes, found);
-  const attempt in_turn = ordered_on(machine::sequential, steps, both);
-  if (!in_turn.is_whole) {
-    const bool can_be = ordered_on(machine::buffers_stores, steps, both).is_whole;
-    answer.needs = can_be ? needed_order::store_buffer : needed_order::weaker;
+  const auto needed = steps_of(steps, both);
+  if (!needed) {
+    answer.needs = needed_order::weaker;
+    return answer;
   }
-  add_steps(answer, steps, in_turn.steps, both);
+  const order in_turn = step_graph::ordered(steps.orders_of(machine::sequential, *needed), *needed);
+  if (!is_whole(in_turn, *needed)) {
+    const order by_chance = step_graph::ordered(steps.orders_of(machine::buffers_stores, *needed), *needed);
+    answer.needs = is_whole(by_chance, *needed) ? needed_order::store_buffer : needed_order::weaker;
+  }
+  add_steps(answer, steps, in_turn, both);
   return answer;
 }
 

@@ -70,11 +70,37 @@ void step_graph::add(const note& told) {
   }
 }
 
-step_graph::edges step_graph::orders_of(machine kind) const {
+std::vector<bool> step_graph::causes_of(std::span<const std::uint32_t> steps) const {
+  edges before(steps_.size());
+  for (const auto& all : by_worker_) {
+    for (std::size_t i = 1; i < all.size(); ++i) before[all[i]].push_back(all[i - 1]);
+  }
+  for (event_id id = 0; id < made_.size(); ++id) {
+    const event& made = made_.at(id);
+    const bool reads = made.kind == event_kind::read || made.kind == event_kind::update;
+    if (!reads || of_event_[id] == none || of_event_[made.read_from] == none) continue;
+    before[of_event_[id]].push_back(of_event_[made.read_from]);
+  }
+  for (const auto& [wake, woken] : wake_ups_) before[woken].push_back(wake);
+
+  std::vector<bool> reached(steps_.size(), false);
+  std::vector<std::uint32_t> open(steps.begin(), steps.end());
+  while (!open.empty()) {
+    const std::uint32_t here = open.back();
+    open.pop_back();
+    for (const std::uint32_t next : before[here]) {
+      if (!reached[next]) open.push_back(next);
+      reached[next] = true;
+    }
+  }
+  return reached;
+}
+
+step_graph::edges step_graph::orders_of(machine kind, const std::vector<bool>& among) const {
   edges orders(steps_.size());
   add_program_order(orders, kind);
-  add_memory_order(orders, kind);
-  add_kernel_order(orders);
+  add_memory_order(orders, kind, among);
+  add_kernel_order(orders, among);
   return orders;
 }
 
@@ -92,65 +118,57 @@ void step_graph::add_program_order(edges& orders, machine kind) const {
   }
 }
 
-void step_graph::add_memory_order(edges& orders, machine kind) const {
+void step_graph::add_memory_order(edges& orders, machine kind, const std::vector<bool>& among) const {
+  const auto is_among = [&](event_id id) { return of_event_[id] != none && among[of_event_[id]]; };
   const auto add = [&](event_id first, event_id second) {
-    const std::uint32_t one = of_event_[first];
-    const std::uint32_t other = of_event_[second];
-    if (one != none && other != none && one != other) orders[one].push_back(other);
+    if (first != second && is_among(first) && is_among(second)) orders[of_event_[first]].push_back(of_event_[second]);
+  };
+  // The next write at or behind a position; none: there is none.
+  const auto next_write = [&](location_id where, std::size_t position) {
+    const auto& writes = made_.where(where).writes;
+    while (position < writes.size() && !is_among(writes[position])) ++position;
+    return position < writes.size() ? writes[position] : none;
   };
   for (location_id id = 0; id < made_.location_count(); ++id) {
-    const auto& writes = made_.where(id).writes;
-    for (std::size_t i = 0; i + 1 < writes.size(); ++i) add(writes[i], writes[i + 1]);
+    for (const event_id write : made_.where(id).writes) {
+      if (const event_id next = next_write(id, made_.at(write).position + 1); next != none) add(write, next);
+    }
     for (const event_id read : made_.where(id).reads) {
       const event_id from = made_.at(read).read_from;
       // Its own store a worker may read before anybody else can.
       const bool is_own = made_.at(from).worker == made_.at(read).worker;
       if (kind == machine::sequential || !is_own) add(from, read);
-      const std::size_t next = made_.at(from).position + 1;
-      if (next < writes.size() && writes[next] != read) add(read, writes[next]);
+      if (const event_id next = next_write(id, made_.at(from).position + 1); next != none) add(read, next);
     }
   }
 }
 
-void step_graph::add_kernel_order(edges& orders) const {
+void step_graph::add_kernel_order(edges& orders, const std::vector<bool>& among) const {
   for (std::size_t i = 0; i < kernel_.size(); ++i) {
-    const auto same = [&](const kernel_step& other) { return other.offset == kernel_[i].offset; };
-    const auto next = std::find_if(kernel_.begin() + static_cast<std::ptrdiff_t>(i) + 1, kernel_.end(), same);
-    if (next != kernel_.end() && next->step != kernel_[i].step) orders[kernel_[i].step].push_back(next->step);
+    const auto follows = [&](const kernel_step& other) {
+      return other.offset == kernel_[i].offset && among[other.step] && other.step != kernel_[i].step;
+    };
+    const auto next = std::find_if(kernel_.begin() + static_cast<std::ptrdiff_t>(i) + 1, kernel_.end(), follows);
+    if (next != kernel_.end() && among[kernel_[i].step]) orders[kernel_[i].step].push_back(next->step);
   }
   for (const auto& [wake, woken] : wake_ups_) orders[wake].push_back(woken);
 }
 
-std::vector<bool> step_graph::after(const edges& orders, std::uint32_t first) {
-  std::vector<bool> reached(orders.size(), false);
-  std::vector<std::uint32_t> open{first};
-  reached[first] = true;
-  while (!open.empty()) {
-    const std::uint32_t here = open.back();
-    open.pop_back();
-    for (const std::uint32_t next : orders[here]) {
-      if (!reached[next]) open.push_back(next);
-      reached[next] = true;
-    }
-  }
-  return reached;
-}
-
-std::vector<std::uint32_t> step_graph::ordered(const edges& orders, const std::vector<bool>& without) {
+std::vector<std::uint32_t> step_graph::ordered(const edges& orders, const std::vector<bool>& among) {
   std::vector<std::uint32_t> waits_for(orders.size(), 0);
   for (std::uint32_t id = 0; id < orders.size(); ++id) {
-    for (const std::uint32_t next : orders[id]) waits_for[next] += without[id] ? 0U : 1U;
+    for (const std::uint32_t next : orders[id]) waits_for[next] += among[id] ? 1U : 0U;
   }
   std::priority_queue<std::uint32_t, std::vector<std::uint32_t>, std::greater<>> ready;
   for (std::uint32_t id = 0; id < orders.size(); ++id) {
-    if (waits_for[id] == 0 && !without[id]) ready.push(id);
+    if (waits_for[id] == 0 && among[id]) ready.push(id);
   }
   std::vector<std::uint32_t> order;
   while (!ready.empty()) {
     order.push_back(ready.top());
     ready.pop();
     for (const std::uint32_t next : orders[order.back()]) {
-      if (--waits_for[next] == 0 && !without[next]) ready.push(next);
+      if (--waits_for[next] == 0 && among[next]) ready.push(next);
     }
   }
   return order;

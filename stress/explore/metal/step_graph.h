@@ -34,19 +34,19 @@ class step_graph {
   const step& at(std::uint32_t id) const noexcept { return steps_[id]; }
   std::uint32_t of_note(const note& told) const noexcept { return of_note_[&told - notes_.data()]; }
 
-  edges orders_of(machine kind) const;
-  // Those that come after `first` in any case, and itself.
-  static std::vector<bool> after(const edges& orders, std::uint32_t first);
-  // As many of the steps outside of `without` as can be put in an order; the earlier in the execution, the sooner.
-  static std::vector<std::uint32_t> ordered(const edges& orders, const std::vector<bool>& without);
+  // What these steps cannot happen without: earlier steps of their workers, writes that were read, wake-ups.
+  std::vector<bool> causes_of(std::span<const std::uint32_t> steps) const;
+  edges orders_of(machine kind, const std::vector<bool>& among) const;
+  // As many steps of `among` as can be put in an order; the earlier in the execution, the sooner.
+  static std::vector<std::uint32_t> ordered(const edges& orders, const std::vector<bool>& among);
 
  private:
   void add(event_id id);
   void add(const note& told);
   std::uint32_t push(const step& made);
   void add_program_order(edges& orders, machine kind) const;
-  void add_memory_order(edges& orders, machine kind) const;
-  void add_kernel_order(edges& orders) const;
+  void add_memory_order(edges& orders, machine kind, const std::vector<bool>& among) const;
+  void add_kernel_order(edges& orders, const std::vector<bool>& among) const;
 
   struct kernel_step {
     std::size_t offset;  // of its word
