@@ -96,6 +96,7 @@ class engine {
   void take_notes(std::vector<note>* notes) noexcept { notes_ = notes; }
   std::span<const std::string> worker_names() const noexcept { return worker_names_; }  // when notes are taken
   std::span<const choice> choices() const noexcept { return choices_; }
+  std::span<const std::uint32_t> draws_of_test() const noexcept { return draws_of_test_; }  // outside of its workers
 
   // The workers of a team run; returns when all have ended.
   void run_workers(const std::vector<role>& workers);
@@ -219,6 +220,7 @@ class engine {
   limits limits_;
   bool by_graphs_ = false;
   std::vector<choice> choices_;
+  std::vector<std::uint32_t> draws_of_test_;
   graph graph_;
   sequential_order sequential_;
   cells cells_;

@@ -79,6 +79,7 @@ void engine::start_main(const body& test) {
 
 ending engine::run_once(const body& test) {
   choices_.clear();
+  draws_of_test_.clear();
   steps_ = 0;
   time_outs_ = limits_.time_outs;
   spurious_wakes_ = limits_.spurious_wakes;
@@ -260,7 +261,10 @@ worker* engine::pick() {
 std::uint32_t engine::choose(choice_kind kind, std::uint32_t options) {
   const bool can_be_put_off = by_graphs_ && (kind == choice_kind::read || kind == choice_kind::order);
   const std::uint32_t taken = options == 1 && !can_be_put_off ? 0 : decide({kind, options, 0, {}, false, 0});
-  if (kind == choice_kind::data) add_note(note::what::draws, memory::outside, current_->place, taken);
+  if (kind == choice_kind::data) {
+    if (phase_ == phase::alone) draws_of_test_.push_back(taken);
+    add_note(note::what::draws, memory::outside, current_->place, taken);
+  }
   return taken;
 }
 

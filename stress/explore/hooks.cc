@@ -21,6 +21,7 @@ void rest(rest_kind how, place where) noexcept { machine::is_on ? machine::rest(
 }  // namespace
 
 void construct_atomic(const void* at, unsigned size, place where) noexcept {
+  if (machine::is_on) return machine::touch(at, where);
   the_engine().construct_atomic(at, size, where);
 }
 std::uint64_t load(const void* at, unsigned size, std::memory_order order, place where) noexcept {

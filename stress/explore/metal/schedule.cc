@@ -78,6 +78,8 @@ void add_steps(schedule& made, const step_graph& steps, const order& wanted, con
 void add_answers(schedule& made, std::span<const note> notes, std::size_t workers) {
   made.times.resize(workers);
   made.draws.resize(workers);
+  const auto of_test = engine::running().draws_of_test();
+  made.draws[0].assign(of_test.begin(), of_test.end());
   for (const note& each : notes) {
     if (each.did == note::what::asks_time) made.times[each.worker].push_back(each.count);
     if (each.did == note::what::draws) made.draws[each.worker].push_back(each.count);

@@ -4,6 +4,7 @@
 //   explore --filter=queue/spsc --seconds=20  some of them
 //   explore --list                            their names
 //   explore --replay=TOKEN                    a finding once more, step by step
+//   explore --metal=TOKEN --runs=100          whether real cores show it
 #include <absl/flags/flag.h>
 #include <absl/flags/parse.h>
 #include <absl/flags/usage.h>
@@ -12,16 +13,19 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <optional>
 #include <regex>
 #include <string>
 #include <vector>
 
+#include "explore/metal/directed.h"
 #include "explore/models/model.h"
 #include "explore/models/report.h"
 #include "explore/portfolio.h"
 #include "explore/shrink.h"
 #include "explore/token.h"
 #include "explore/trace.h"
+#include "explore/words.h"
 #include "platform/interruption.h"
 
 ABSL_FLAG(std::string, filter, "", "only models whose name matches this regular expression");
@@ -29,6 +33,8 @@ ABSL_FLAG(double, seconds, 300, "for all models together, at most; what one does
 ABSL_FLAG(std::uint64_t, executions, UINT64_MAX, "of each model, at most");
 ABSL_FLAG(std::uint64_t, seed, 1, "of what is drawn at random");
 ABSL_FLAG(std::string, replay, "", "the token that a finding printed: replays it");
+ABSL_FLAG(std::string, metal, "", "the token that a finding printed: leads threads on real cores along it");
+ABSL_FLAG(std::uint32_t, runs, 20, "of those");
 ABSL_FLAG(std::string, json, "", "writes what was explored and found into this file");
 ABSL_FLAG(bool, list, false, "prints the names of the models, and explores nothing");
 
@@ -89,18 +95,42 @@ int explore_all(const std::vector<const model*>& some) {
   return interrupting_signal() != 0 ? interrupted : good;
 }
 
-int replay_token(const std::string& text) {
-  const auto wanted = parse_token(text);
-  if (!wanted) return complain("--replay wants the token that a finding printed, all of it");
+// The model that a token is of; nullptr after a complaint.
+const model* model_of(const std::optional<token>& wanted) {
+  if (!wanted) {
+    complain("--replay and --metal want the token that a finding printed, all of it");
+    return nullptr;
+  }
   const auto& all = all_models();
   const auto which = std::find_if(all.begin(), all.end(), [&](const model& each) { return each.name == wanted->test; });
-  if (which == all.end()) return complain("no model is named " + wanted->test);
+  if (which != all.end()) return &*which;
+  complain("no model is named " + wanted->test);
+  return nullptr;
+}
+
+int replay_token(const std::string& text) {
+  const auto wanted = parse_token(text);
+  const model* const which = model_of(wanted);
+  if (which == nullptr) return bad_usage;
   const result again = replay(*wanted, which->body, which->allowed);
   std::printf("%s\n", to_string(again).c_str());
   if (!again.found) return good;
   if (again.found->what == verdict::not_deterministic) return complain("the token does not fit this build");
   std::fputs(trace_of(again, which->body, which->allowed).c_str(), stdout);
   return found;
+}
+
+int lead_token(const std::string& text) {
+  const auto wanted = parse_token(text);
+  const model* const which = model_of(wanted);
+  if (which == nullptr) return bad_usage;
+  const directed_answer answer = run_directed(*wanted, which->body, which->allowed, absl::GetFlag(FLAGS_runs),
+                                              [] { return interrupting_signal() == 0; });
+  if (answer.found) std::printf("the explorer: %s\n", told(*answer.found).c_str());
+  std::printf("%sthe machine: %s\n", told(answer.list).c_str(), to_string(answer).c_str());
+  if (interrupting_signal() != 0) return interrupted;
+  if (answer.is_shown()) return found;
+  return answer.is_answered() ? good : bad_usage;
 }
 
 int run() {
@@ -116,6 +146,8 @@ int run() {
     for (const model* each : some) std::printf("%s\n", each->name.c_str());
     return good;
   }
+  if (absl::GetFlag(FLAGS_runs) == 0) return complain("--runs wants a number of 1 or more");
+  if (const std::string token = absl::GetFlag(FLAGS_metal); !token.empty()) return lead_token(token);
   const std::string token = absl::GetFlag(FLAGS_replay);
   return token.empty() ? explore_all(some) : replay_token(token);
 }

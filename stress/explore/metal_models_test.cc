@@ -1,0 +1,71 @@
+// metal_models_test: executions of our own primitives, drawn at random by the explorer, on real cores: each is followed
+// to its end, and nothing is wrong in it. What would not be followed here could not be shown, either.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "explore/explore.h"
+#include "explore/metal/directed.h"
+#include "explore/models/model.h"
+#include "explore/token.h"
+
+namespace {
+
+using namespace contend;
+using explore::needed_order;
+
+explore::token drawn(const explore::model& each, std::uint64_t seed) {
+  const auto once = explore::walk(each.name, each.body, 1, seed, each.allowed);
+  EXPECT_FALSE(once.found) << to_string(once);
+  const auto choices = explore::engine::running().choices();
+  explore::token made{
+      .test = each.name, .explored = explore::style::interleavings, .taken = {}, .check = explore::check_of(choices)};
+  for (const explore::choice& choice : choices) made.taken.push_back(choice.taken);
+  return made;
+}
+
+// The machine's kernel wakes who has slept longest; the explorer's wakes anybody.
+bool wakes_another() {
+  const auto choices = explore::engine::running().choices();
+  return std::any_of(choices.begin(), choices.end(), [](const explore::choice& made) {
+    return made.kind == explore::choice_kind::waiter && made.taken != 0;
+  });
+}
+
+struct counts {
+  std::size_t followed = 0;
+  std::size_t weak = 0;
+  std::size_t others = 0;  // that are not for this machine
+};
+
+void try_one(const explore::model& each, std::uint64_t seed, counts& sum) {
+  const explore::token execution = drawn(each, seed);
+  if (wakes_another()) return (void)++sum.others;
+  const auto answer = explore::run_directed(execution, each.body, each.allowed, 1);
+  EXPECT_EQ(answer.shown, 0) << each.name << ", seed " << seed << ": " << to_string(answer);
+  if (!answer.list.cannot.empty()) return (void)++sum.others;
+  if (answer.list.needs != needed_order::sequential) return (void)++sum.weak;
+  sum.followed += answer.followed;
+  EXPECT_EQ(answer.followed, 1) << each.name << ", seed " << seed << ": " << to_string(answer) << "\n"
+                                << told(answer.list);
+}
+
+TEST(executions_of_the_models, are_followed_on_real_cores_and_show_nothing) {
+  const char* const wanted = std::getenv("SEEDS");  // more than the usual one
+  const std::uint64_t seeds = wanted != nullptr ? std::strtoull(wanted, nullptr, 10) : 1;
+  counts sum;
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    for (const explore::model& each : explore::all_models()) {
+      if (each.allowed.crashes == 0) try_one(each, seed, sum);
+    }
+  }
+  std::printf("%zu executions followed, %zu need weak reads, %zu are not for this machine\n", sum.followed, sum.weak,
+              sum.others);
+  EXPECT_GT(sum.followed, 10 * (sum.weak + sum.others));
+}
+
+}  // namespace
