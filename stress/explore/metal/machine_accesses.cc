@@ -1,6 +1,7 @@
 // machine_accesses: the instructions.
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "explore/metal/gates.h"
 #include "explore/metal/machine.h"
@@ -28,6 +29,31 @@ void pass(place where, const void* at) noexcept {
   if (self() != 0) running().pass(self(), where, at);
 }
 
+// The value before, and the one after.
+template <class T>
+std::pair<T, T> updated(T* object, hooks::change how, T by) noexcept {
+  T before{};
+  switch (how) {
+    case hooks::change::exchange: return {__atomic_exchange_n(object, by, __ATOMIC_SEQ_CST), by};
+    case hooks::change::add: before = __atomic_fetch_add(object, by, __ATOMIC_SEQ_CST); return {before, before + by};
+    case hooks::change::subtract:
+      before = __atomic_fetch_sub(object, by, __ATOMIC_SEQ_CST);
+      return {before, before - by};
+    case hooks::change::bit_and:
+      before = __atomic_fetch_and(object, by, __ATOMIC_SEQ_CST);
+      return {before, before & by};
+    case hooks::change::bit_or: before = __atomic_fetch_or(object, by, __ATOMIC_SEQ_CST); return {before, before | by};
+    case hooks::change::bit_xor:
+      before = __atomic_fetch_xor(object, by, __ATOMIC_SEQ_CST);
+      return {before, before ^ by};
+  }
+  return {before, before};
+}
+
+void note_change() noexcept {
+  if (self() != 0) running().change();
+}
+
 }  // namespace
 
 std::uint64_t load(const void* at, unsigned size, place where) noexcept {
@@ -37,6 +63,7 @@ std::uint64_t load(const void* at, unsigned size, place where) noexcept {
 
 void store(void* at, unsigned size, std::uint64_t value, std::memory_order order, place where) noexcept {
   pass(where, at);
+  note_change();  // before it: a locked instruction behind it would drain the store buffer
   sized(at, size, [&]<class T>(T* object) {
     if (order == std::memory_order_seq_cst) {
       __atomic_store_n(object, static_cast<T>(value), __ATOMIC_SEQ_CST);
@@ -50,15 +77,9 @@ std::uint64_t update(void* at, unsigned size, hooks::change how, std::uint64_t o
   pass(where, at);
   return sized(at, size, [&]<class T>(T* object) -> std::uint64_t {
     const auto by = static_cast<T>(operand);
-    switch (how) {
-      case hooks::change::exchange: return __atomic_exchange_n(object, by, __ATOMIC_SEQ_CST);
-      case hooks::change::add: return __atomic_fetch_add(object, by, __ATOMIC_SEQ_CST);
-      case hooks::change::subtract: return __atomic_fetch_sub(object, by, __ATOMIC_SEQ_CST);
-      case hooks::change::bit_and: return __atomic_fetch_and(object, by, __ATOMIC_SEQ_CST);
-      case hooks::change::bit_or: return __atomic_fetch_or(object, by, __ATOMIC_SEQ_CST);
-      case hooks::change::bit_xor: return __atomic_fetch_xor(object, by, __ATOMIC_SEQ_CST);
-    }
-    return 0;
+    const auto [before, after] = updated(object, how, by);
+    if (before != after) note_change();  // who spins by exchanging changes nothing
+    return before;
   });
 }
 
@@ -68,6 +89,7 @@ bool compare_exchange(void* at, unsigned size, std::uint64_t& expected, std::uin
     auto found = static_cast<T>(expected);
     const bool done =
         __atomic_compare_exchange_n(object, &found, static_cast<T>(desired), false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+    if (done) note_change();
     if (!done) expected = found;
     return done;
   });

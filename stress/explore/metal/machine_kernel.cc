@@ -55,13 +55,15 @@ hooks::sleep_end futex_wait(const void* word, std::uint32_t expected, std::int64
 int futex_wake(const void* word, int count, scope sharing, std::uint32_t bits, place where) noexcept {
   if (self() == 0) return 0;
   running().pass(self(), where, word);
-  return static_cast<int>(
-      syscall(SYS_futex, word, FUTEX_WAKE_BITSET | private_or_not(sharing), count, nullptr, nullptr, bits));
+  const long woken =
+      syscall(SYS_futex, word, FUTEX_WAKE_BITSET | private_or_not(sharing), count, nullptr, nullptr, bits);
+  if (woken > 0) running().change();
+  return static_cast<int>(woken);
 }
 
 void rest() noexcept {
   if (self() == 0) return;
-  running().settle(self());
+  running().rest(self());
   sched_yield();
 }
 

@@ -20,8 +20,6 @@ namespace contend::inline CONTEND_BACKEND::explore::machine {
 
 namespace {
 
-using std::chrono::steady_clock;
-
 struct own {  // of a worker
   std::size_t asked = 0;
   std::size_t drawn = 0;
@@ -38,7 +36,6 @@ struct ground {
   std::vector<std::string> names = {};
   std::atomic<tick> clock{0};
   std::atomic<bool> time_is_up{false};
-  std::atomic<std::int64_t> free_since{0};  // on the steady clock
   bool has_run = false;
   std::mutex writing = {};
 };
@@ -53,8 +50,9 @@ void copy(char* to, std::size_t room, const std::string& text) { to[text.copy(to
   here->writing.lock();
   if (this_worker != 0) here->all.settle(this_worker);
   report& into = here->into;
-  into.is_followed = here->all.is_whole() || here->all.have_met();
   into.is_finding = !finding.empty();
+  // What is found ends the run, perhaps before others have made steps that it did not need.
+  into.is_followed = here->all.why_not().empty() && (into.is_finding || here->all.is_whole());
   copy(into.not_followed, sizeof into.not_followed, here->all.why_not());
   copy(into.finding, sizeof into.finding, finding);
   into.is_written.store(true);
@@ -64,8 +62,9 @@ void copy(char* to, std::size_t room, const std::string& text) { to[text.copy(to
 std::string waiting() {
   std::string all;
   for (worker_id id = 1; id < here->workers.size(); ++id) {
-    if (here->all.word_of(id) != nullptr)
-      absl::StrAppend(&all, all.empty() ? "" : ", ", here->names[id - 1], " sleeps");
+    if (here->all.has_ended(id)) continue;
+    absl::StrAppend(&all, all.empty() ? "" : ", ", here->names[id - 1],
+                    here->all.word_of(id) != nullptr ? " sleeps" : " spins");
   }
   return all;
 }
@@ -77,6 +76,7 @@ bool somebody_has_a_deadline() {
 
 void let_time_pass() {
   here->time_is_up.store(true);
+  here->all.change();
   for (worker_id id = 1; id < here->workers.size(); ++id) {
     const void* const word = here->all.word_of(id);
     if (word == nullptr || !here->workers[id].has_deadline.load()) continue;
@@ -85,20 +85,19 @@ void let_time_pass() {
   }
 }
 
-// All who have not ended sleep in the kernel, and did a moment ago: nobody is left who could wake one.
+// All who have not ended sleep in the kernel or look for nothing, and did a moment ago: nobody can change that.
 void judge_hang() {
   if (here->all.done() != here->wanted.steps.size() && !here->all.is_free()) {
-    return here->all.fail(here->all.done(), "all workers sleep");
+    return here->all.fail(here->all.done(), "all workers wait");
   }
-  if (!somebody_has_a_deadline()) leave(absl::StrCat("nobody can go on: ", waiting()));
-  if (!here->time_outs_may_rescue && here->all.is_whole() && !here->time_is_up.load()) {
+  if (here->time_is_up.load() || !somebody_has_a_deadline()) leave(absl::StrCat("nobody can go on: ", waiting()));
+  if (!here->time_outs_may_rescue && here->all.is_whole()) {
     leave(absl::StrCat("nobody can go on but by a time-out: ", waiting()));
   }
   let_time_pass();
 }
 
 void watch() {
-  std::uint64_t passes = 0;
   bool hung = false;
   while (!here->all.all_ended()) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
@@ -109,13 +108,9 @@ void watch() {
       text.pop_back();
       leave(text);
     }
-    if (here->all.is_free() && here->free_since.load() == 0)
-      here->free_since.store(steady_clock::now().time_since_epoch().count());
-    const std::uint64_t passes_now = here->all.passes();
-    const bool is_hung = here->all.all_asleep() && passes_now == passes;
+    const bool is_hung = here->all.nobody_goes_on();
     if (is_hung && hung) judge_hang();
     hung = is_hung;
-    passes = passes_now;
   }
 }
 
@@ -146,13 +141,9 @@ bool has_come(std::int64_t instant) noexcept {
   own& mine = here->workers[this_worker];
   here->all.settle(this_worker);
   const auto& told = here->wanted.times[this_worker];
-  const std::int64_t free_since = here->free_since.load();
-  const auto long_free = [&] {
-    return free_since != 0 && steady_clock::now().time_since_epoch().count() - free_since > 50'000'000;
-  };
-  const bool has =
-      mine.asked < told.size() ? told[mine.asked] != 0 : time_is_up() || mine.time >= instant || long_free();
+  const bool has = mine.asked < told.size() ? told[mine.asked] != 0 : time_is_up() || mine.time >= instant;
   ++mine.asked;
+  mine.has_deadline.store(!has);
   if (has) mine.time = instant;
   return has;
 }

@@ -5,23 +5,25 @@
 //   explore --list                            their names
 //   explore --replay=TOKEN                    a finding once more, step by step
 //   explore --metal=TOKEN --runs=100          whether real cores show it
+//   explore --twins                           programs whose bugs are known: each must be found
 #include <absl/flags/flag.h>
 #include <absl/flags/parse.h>
 #include <absl/flags/usage.h>
 #include <absl/strings/str_cat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <optional>
 #include <regex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "explore/metal/directed.h"
 #include "explore/models/model.h"
 #include "explore/models/report.h"
 #include "explore/portfolio.h"
+#include "explore/programs/program.h"
 #include "explore/shrink.h"
 #include "explore/token.h"
 #include "explore/trace.h"
@@ -35,6 +37,7 @@ ABSL_FLAG(std::uint64_t, seed, 1, "of what is drawn at random");
 ABSL_FLAG(std::string, replay, "", "the token that a finding printed: replays it");
 ABSL_FLAG(std::string, metal, "", "the token that a finding printed: leads threads on real cores along it");
 ABSL_FLAG(std::uint32_t, runs, 20, "of those");
+ABSL_FLAG(bool, twins, false, "programs with bugs that are known, instead of the models of what is right");
 ABSL_FLAG(std::string, json, "", "writes what was explored and found into this file");
 ABSL_FLAG(bool, list, false, "prints the names of the models, and explores nothing");
 
@@ -51,10 +54,20 @@ int complain(const std::string& what) {
   return bad_usage;
 }
 
+const std::vector<model>& all_twins() {
+  static const std::vector<model> all = [] {
+    std::vector<model> made;
+    for (program& each : all_programs())
+      made.push_back({.name = "known_bug/" + each.name, .body = std::move(each.body)});
+    return made;
+  }();
+  return all;
+}
+
 std::vector<const model*> chosen(const std::string& filter) {
   std::vector<const model*> some;
   const std::regex wanted(filter);
-  for (const model& each : all_models()) {
+  for (const model& each : absl::GetFlag(FLAGS_twins) ? all_twins() : all_models()) {
     if (std::regex_search(each.name, wanted)) some.push_back(&each);
   }
   return some;
@@ -91,8 +104,11 @@ int explore_all(const std::vector<const model*>& some) {
   const std::string file = absl::GetFlag(FLAGS_json);
   if (!file.empty() && !all.write_json(file, absl::GetFlag(FLAGS_seed))) return complain("cannot write " + file);
   std::printf("%s\n", all.summary().c_str());
-  if (all.findings() != 0) return found;
-  return interrupting_signal() != 0 ? interrupted : good;
+  if (!absl::GetFlag(FLAGS_twins) && all.findings() != 0) return found;
+  if (interrupting_signal() != 0) return interrupted;
+  if (!absl::GetFlag(FLAGS_twins) || all.findings() == some.size()) return good;
+  std::printf("explore: %zu twins were not found\n", some.size() - all.findings());
+  return found;
 }
 
 // The model that a token is of; nullptr after a complaint.
@@ -101,9 +117,11 @@ const model* model_of(const std::optional<token>& wanted) {
     complain("--replay and --metal want the token that a finding printed, all of it");
     return nullptr;
   }
-  const auto& all = all_models();
-  const auto which = std::find_if(all.begin(), all.end(), [&](const model& each) { return each.name == wanted->test; });
-  if (which != all.end()) return &*which;
+  for (const auto* all : {&all_models(), &all_twins()}) {
+    for (const model& each : *all) {
+      if (each.name == wanted->test) return &each;
+    }
+  }
   complain("no model is named " + wanted->test);
   return nullptr;
 }
