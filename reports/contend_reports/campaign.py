@@ -58,7 +58,7 @@ def load(path):
 
 def _explored(model):
     found = next((part for part in model["parts"] if "found" in part), None)
-    return Row("explore", model["model"], "", False, sum(part["executions"] for part in model["parts"]),
+    return Row("explore", model["model"], "", model.get("broken", False), sum(part["executions"] for part in model["parts"]),
                sum(part["seconds"] for part in model["parts"]), found["message"] if found else "",
                f"scripts/stress --explore --replay {found['token']}" if found else "")
 

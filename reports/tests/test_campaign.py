@@ -34,8 +34,10 @@ def test_the_explorers_file_is_read_and_its_finding_names_the_token(tmp_path):
     part = {"strategy": "walk", "executions": 7, "seconds": 0.5}
     path = written(tmp_path, "explore.json", {"seed": 1, "models": [
         {"model": "queue/a", "parts": [part]},
-        {"model": "queue/b", "parts": [part, part | {"found": "race", "message": "a race", "token": "TOK"}]}]})
-    clean, racy = campaign.load(path)
+        {"model": "queue/b", "parts": [part, part | {"found": "race", "message": "a race", "token": "TOK"}]},
+        {"model": "known_bug/c", "broken": True, "parts": [part]}]})
+    clean, racy, missed = campaign.load(path)
+    assert missed.bad
     assert (clean.times, clean.bad) == (7, False)
     assert (racy.times, racy.what, racy.again) == (14, "a race", "scripts/stress --explore --replay TOK")
 

@@ -102,7 +102,8 @@ int explore_all(const std::vector<const model*>& some) {
     all.add(explore_one(*some[i], (budget - all.seconds()) / static_cast<double>(some.size() - i)));
   }
   const std::string file = absl::GetFlag(FLAGS_json);
-  if (!file.empty() && !all.write_json(file, absl::GetFlag(FLAGS_seed))) return complain("cannot write " + file);
+  if (!file.empty() && !all.write_json(file, absl::GetFlag(FLAGS_seed), absl::GetFlag(FLAGS_twins)))
+    return complain("cannot write " + file);
   std::printf("%s\n", all.summary().c_str());
   if (!absl::GetFlag(FLAGS_twins) && all.findings() != 0) return found;
   if (interrupting_signal() != 0) return interrupted;

@@ -31,10 +31,11 @@ std::string json_of(const result& part) {
   return text + "}";
 }
 
-std::string json_of(const portfolio_result& all) {
+std::string json_of(const portfolio_result& all, bool broken) {
   std::string parts;
   for (const result& part : all.parts) absl::StrAppend(&parts, parts.empty() ? "" : ", ", json_of(part));
-  return absl::StrCat("    {\"model\": ", quoted(all.parts.front().test), ", \"parts\": [", parts, "]}");
+  return absl::StrCat("    {\"model\": ", quoted(all.parts.front().test), broken ? ", \"broken\": true" : "",
+                      ", \"parts\": [", parts, "]}");
 }
 
 }  // namespace
@@ -65,9 +66,9 @@ std::string report::summary() const {
                          static_cast<double>(steps) / taken, findings());
 }
 
-bool report::write_json(const std::string& file, std::uint64_t seed) const {
+bool report::write_json(const std::string& file, std::uint64_t seed, bool broken) const {
   std::string text = absl::StrCat("{\n  \"seed\": ", seed, ",\n  \"models\": [\n");
-  for (std::size_t i = 0; i < all_.size(); ++i) absl::StrAppend(&text, i == 0 ? "" : ",\n", json_of(all_[i]));
+  for (std::size_t i = 0; i < all_.size(); ++i) absl::StrAppend(&text, i == 0 ? "" : ",\n", json_of(all_[i], broken));
   absl::StrAppend(&text, "\n  ]\n}\n");
   return write_file(file, text).ok();
 }

@@ -22,8 +22,8 @@ class report {
   std::string summary() const;
 
   // One object a model: executions, distinct, complete, and the finding with its token. False: it cannot be written;
-  // an old file of that name stays until the new one is whole.
-  bool write_json(const std::string& file, std::uint64_t seed) const;
+  // an old file of that name stays until the new one is whole. broken: they are wrong on purpose.
+  bool write_json(const std::string& file, std::uint64_t seed, bool broken) const;
 
  private:
   std::vector<portfolio_result> all_;
