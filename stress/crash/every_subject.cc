@@ -12,6 +12,7 @@ std::vector<subject> every_subject() {
   add_conditions(all);
   add_pipes(all);
   add_pools(all);
+  add_pool_owners(all);
   return all;
 }
 

@@ -30,5 +30,6 @@ void add_signals(std::vector<subject>& to);
 void add_conditions(std::vector<subject>& to);
 void add_pipes(std::vector<subject>& to);
 void add_pools(std::vector<subject>& to);
+void add_pool_owners(std::vector<subject>& to);
 
 }  // namespace contend::inline CONTEND_BACKEND
