@@ -12,9 +12,11 @@
 
 #include "campaign_order.h"
 #include "contract/leak_check.h"
+#include "crash/markdown.h"
 #include "crash/matrix.h"
 #include "platform/interruption.h"
 #include "twin_table.h"
+#include "written_file.h"
 
 namespace contend::inline CONTEND_BACKEND {
 
@@ -30,6 +32,7 @@ constexpr std::string_view help =
     "  --seeds N        with --twins: each with the seeds 1 to N, and how soon it was found\n"
     "  --soak           what is left behind is a finding, too: descriptors, memory, mappings, shm, zombies\n"
     "  --json FILE      the matrix, for the page\n"
+    "  --markdown FILE  the matrix, for README.md\n"
     "  --list           the names of the cells\n\n"
     "Ctrl-C ends it soon, and keeps what was found. Answers 0 if all is as the traits say, 1 if something is not "
     "(with\n"
@@ -39,6 +42,7 @@ constexpr std::string_view help =
 
 struct order : campaign_order {
   std::uint64_t kills = UINT64_MAX;
+  std::string markdown = {};
 };
 
 // Its option beside those of every campaign.
@@ -51,7 +55,8 @@ campaign_command_line command_line_into(order& o);
 
 campaign_command_line command_line_into(order& o) {
   return {"crash", help, [&o](const std::string& name, const std::string& value) {
-            if (name != "--kills") return false;
+            if (name == "--markdown") o.markdown = value;
+            if (name != "--kills") return name == "--markdown";
             if (!absl::SimpleAtoi(value, &o.kills) || o.kills == 0) refuse("--kills wants a number of 1 or more");
             return true;
           }};
@@ -185,6 +190,10 @@ int crash_main(int argc, char** argv) {
   std::cout << table_of(all);
   if (!o.json.empty()) {
     const absl::Status written = write_matrix(o.json, o.seed, all);
+    if (!written.ok()) refuse(std::string(written.message()));
+  }
+  if (!o.markdown.empty()) {
+    const absl::Status written = write_file(o.markdown, markdown_of(all));
     if (!written.ok()) refuse(std::string(written.message()));
   }
   if (!leaks.empty()) std::cout << "FINDING crash itself leaks: " << leaks << std::endl;
