@@ -6,6 +6,8 @@
 #include <sys/mman.h>  // seam: the report of a run, shared with its process
 #include <sys/wait.h>  // seam: how a run ended
 
+#include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <memory>
 #include <new>
@@ -20,7 +22,7 @@ namespace contend::inline CONTEND_BACKEND::explore {
 
 namespace {
 
-constexpr int longest_run = 30'000;  // ms: what takes longer hangs, awake
+constexpr std::chrono::seconds longest_run{30};  // what takes longer hangs
 
 struct unmap {
   void operator()(machine::report* gone) const noexcept { munmap(gone, sizeof(machine::report)); }
@@ -47,18 +49,31 @@ void count(directed_answer& answer, const machine::report& run, bool is_late, in
   if (answer.first_shown.empty()) answer.first_shown = shown;
 }
 
+// False: it still runs. A signal to this process changes nothing: a run is short.
+bool await_end(const detail::process& child) {
+  const auto end = std::chrono::steady_clock::now() + longest_run;
+  pollfd poll_end{.fd = child.pidfd(), .events = POLLIN, .revents = 0};
+  while (true) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+    const int ready = ::poll(&poll_end, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
+    if (ready >= 0 || errno != EINTR) return ready > 0;
+  }
+}
+
 // False: there is no process to be had.
 bool run_once(directed_answer& answer, const test_body& body, const limits& allowed) {
   const shared_report report = make_report();
-  if (report == nullptr) return false;
+  if (report == nullptr) {
+    answer.trouble = "no memory is left for a report";
+    return false;
+  }
   auto child = detail::fork_process("directed run",
                                     [&] { machine::run(body, answer.list, allowed.time_outs_may_rescue, *report); });
   if (!child.ok()) {
     answer.trouble = std::string(child.status().message());
     return false;
   }
-  std::vector<pollfd> polls{{.fd = child->pidfd(), .events = POLLIN, .revents = 0}};
-  const bool has_ended = ::poll(polls.data(), 1, longest_run) > 0;
+  const bool has_ended = await_end(*child);
   const int status = has_ended ? child->reap() : child->kill_and_reap();
   count(answer, *report, !has_ended, status);
   return true;
