@@ -69,7 +69,6 @@ TEST(executions_of_the_models, are_followed_on_real_cores_and_show_nothing) {
 TEST(known_bugs, are_shown_on_hardware) {
   constexpr std::uint32_t runs = 3;
   for (const explore::program& each : explore::all_programs()) {
-    if (each.name.ends_with("_50") || each.name.ends_with("_100")) continue;  // workers: too many for two cores
     const auto answer = explore::explore_by_portfolio(each.name, each.body, 1, {.executions = 10'000});
     ASSERT_NE(answer.found(), nullptr) << each.name;
     const auto token = explore::parse_token(explore::token_of(*answer.found()));
