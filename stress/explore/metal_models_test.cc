@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "explore/explore.h"
 #include "explore/metal/directed.h"
@@ -13,6 +15,7 @@
 #include "explore/portfolio.h"
 #include "explore/programs/program.h"
 #include "explore/token.h"
+#include "explore/weakening.h"
 
 namespace {
 
@@ -76,6 +79,52 @@ TEST(known_bugs, are_shown_on_hardware) {
     EXPECT_EQ(led.list.needs, needed_order::sequential) << each.name;
     EXPECT_EQ(led.shown, runs) << each.name << ": " << to_string(led) << "\n" << told(led.list);
   }
+}
+
+// A primitive of ours with one site made weaker: what the explorer finds in one of its models, on real cores.
+explore::directed_answer weakened(const std::string& name,
+                                  const std::function<bool(const explore::weakening&)>& wanted) {
+  const auto& all = explore::all_models();
+  const auto which =
+      std::find_if(all.begin(), all.end(), [&](const explore::model& each) { return each.name == name; });
+  std::vector<explore::site> met;
+  explore::seam::record_sites(&met);
+  (void)explore::walk(name, which->body, 100, 1, which->allowed);
+  explore::seam::act_as_written();
+  for (const explore::site& where : met) {
+    for (const explore::weakening& each : weakenings_of(where)) {
+      if (!wanted(each)) continue;
+      explore::seam::weaken(each);
+      const auto found = explore::explore_by_portfolio(name, which->body, 1, {.executions = 10'000});
+      explore::directed_answer answer;
+      if (found.found() != nullptr) {
+        const auto token = explore::parse_token(explore::token_of(*found.found()));
+        answer = explore::run_directed(*token, which->body, which->allowed, 3);
+      }
+      explore::seam::act_as_written();
+      return answer;
+    }
+  }
+  return {};
+}
+
+TEST(a_mutex_that_wakes_nobody, is_shown_on_hardware) {
+  const auto answer = weakened("lock/futex_mutex/park/3x1_sections", [](const explore::weakening& each) {
+    return each.where.kind == explore::site_kind::wake && each.leaves_out;
+  });
+  ASSERT_TRUE(answer.found);
+  EXPECT_EQ(answer.shown, 3) << to_string(answer) << "\n" << told(answer.list);
+  EXPECT_EQ(answer.first_shown.rfind("nobody can go on", 0), 0U) << answer.first_shown;
+}
+
+// x86 gives the order all the same.
+TEST(a_lock_that_acquires_nothing, is_a_finding_that_x86_does_not_show) {
+  const auto answer = weakened("lock/spin_lock/spin/2x2_sections", [](const explore::weakening& each) {
+    return each.where.order == std::memory_order_acquire && each.to == std::memory_order_relaxed;
+  });
+  ASSERT_TRUE(answer.found);
+  EXPECT_EQ(answer.list.needs, needed_order::weaker) << told(answer.list);
+  EXPECT_EQ(answer.runs, 0);
 }
 
 }  // namespace
