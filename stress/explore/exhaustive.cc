@@ -1,6 +1,8 @@
 // exhaustive: on to the next sequence of choices: the last one that has an option left takes it.
 #include "explore/exhaustive.h"
 
+#include <algorithm>
+
 #include "explore/engine.h"
 
 namespace contend::inline CONTEND_BACKEND::explore {
@@ -30,6 +32,16 @@ std::uint32_t exhaustive::choose(const choice_point& point) {
     engine::running().stop_as_it_does_not_repeat(point, decided.kind, decided.options, decided.line);
   }
   return decided.option();
+}
+
+double exhaustive::share() const noexcept {
+  double sum = 0;
+  double part = 1;
+  for (const node& each : path_) {
+    part /= each.options + (each.may_put_off ? 1 : 0);
+    sum += part * std::min(each.taken, each.options);
+  }
+  return sum;
 }
 
 }  // namespace contend::inline CONTEND_BACKEND::explore

@@ -2,6 +2,7 @@
 //
 //   explore                                   every model, in 300 s
 //   explore --filter=queue/spsc --seconds=20  some of them
+//   explore --exhaustive --seconds=20         each of them wholly, if that takes no longer
 //   explore --list                            their names
 //   explore --replay=TOKEN                    a finding once more, step by step
 //   explore --metal=TOKEN --runs=100          whether real cores show it
@@ -20,6 +21,7 @@
 #include <vector>
 
 #include "explore/metal/directed.h"
+#include "explore/models/exhaustive_run.h"
 #include "explore/models/model.h"
 #include "explore/models/report.h"
 #include "explore/portfolio.h"
@@ -39,6 +41,9 @@ ABSL_FLAG(std::string, metal, "", "the token that a finding printed: leads threa
 ABSL_FLAG(std::uint32_t, runs, 20, "of those");
 ABSL_FLAG(bool, twins, false, "programs with bugs that are known, instead of the models of what is right");
 ABSL_FLAG(std::string, json, "", "writes what was explored and found into this file");
+ABSL_FLAG(bool, exhaustive, false, "explores each model wholly, for --seconds each at most, and counts its executions");
+ABSL_FLAG(std::string, table, "",
+          "for --exhaustive: the table of counts; what it says to be explored wholly is not explored again");
 ABSL_FLAG(bool, list, false, "prints the names of the models, and explores nothing");
 
 namespace contend::inline CONTEND_BACKEND::explore {
@@ -167,6 +172,9 @@ int run() {
   }
   if (absl::GetFlag(FLAGS_runs) == 0) return complain("--runs wants a number of 1 or more");
   if (const std::string token = absl::GetFlag(FLAGS_metal); !token.empty()) return lead_token(token);
+  if (absl::GetFlag(FLAGS_exhaustive)) {
+    return explore_wholly(some, absl::GetFlag(FLAGS_seconds), absl::GetFlag(FLAGS_table));
+  }
   const std::string token = absl::GetFlag(FLAGS_replay);
   return token.empty() ? explore_all(some) : replay_token(token);
 }
