@@ -155,7 +155,8 @@ class engine {
   void check_leaks();
   static void run_main() noexcept;
   static void run_worker() noexcept;
-  void leave_worker() noexcept;  // the current one cannot go on
+  void leave_worker() noexcept;                  // the current one cannot go on
+  [[noreturn]] void leave_execution() noexcept;  // another one has the same
   worker* pick();
   void step(step_kind kind, std::size_t offset, place where);
   void await_turn();
@@ -204,9 +205,10 @@ class engine {
   worker_id whose_words(scope sharing) const noexcept {
     return sharing == scope::processes ? none : (current_->is_process ? current_->id : 0);
   }
-  std::uint32_t enter_kernel(futex& queue, location_id word);
-  void leave_kernel(futex& queue, std::uint32_t decision);
-  event_id look_at_word(futex& queue, location_id word);
+  futex::turn enter_kernel(const futex& queue, futex::operation::kind what);
+  bool has_news(const futex& queue, const futex::turn& mine, futex::operation::kind what) const;
+  void leave_kernel(futex& queue, const futex::turn& mine, futex::operation::kind what, bool acts);
+  event_id look_at_word(const futex& queue, futex::turn& mine);
   void expire(worker& who);
   void wake_sleeper(futex& queue, std::size_t index);
   std::uint32_t choose_sleep(std::int64_t until);

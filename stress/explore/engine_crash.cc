@@ -57,11 +57,11 @@ void engine::leave_robust_word(void* word, bool is_announced) {
   step(step_kind::update, memory::offset_of(word), where);
   const location_id here = locate(word, sizeof(std::uint32_t), where);
   futex& queue = futexes_.of(here);
-  const std::uint32_t decision = enter_kernel(queue, here);
+  futex::turn turn = enter_kernel(queue, futex::operation::kind::wait);
   graph_.add_fence(me.id, event_kind::kernel_fence, std::memory_order_relaxed, where);
-  const event_id look = graph_.add_read(me.id, here, std::memory_order_relaxed, look_at_word(queue, here), where);
-  graph_.set_decision(look, decision);
-  leave_kernel(queue, decision);
+  const event_id look = graph_.add_read(me.id, here, std::memory_order_relaxed, look_at_word(queue, turn), where);
+  graph_.set_decision(look, turn.decision);
+  leave_kernel(queue, turn, futex::operation::kind::wait, false);
   std::uint64_t found = graph_.at(look).value;
   const std::uint32_t mine = thread_id_of(me.id);
   if ((found & robust_word::id_mask) == mine) {

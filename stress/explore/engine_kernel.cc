@@ -10,39 +10,85 @@
 
 namespace contend::inline CONTEND_BACKEND::explore {
 
-// Returns when it is this operation's turn among those of the word; answers the decision.
-std::uint32_t engine::enter_kernel(futex& queue, location_id word) {
-  while (by_graphs_ && choose(choice_kind::order, 1) == 1) {
-    current_->awaits = word;
-    block(worker_state::put_off);
+// Returns when it is this operation's turn among those of the word.
+futex::turn engine::enter_kernel(const futex& queue, futex::operation::kind what) {
+  futex::turn mine;
+  if (!by_graphs_) return mine;
+  while (choose(choice_kind::order, 1) == 1) {
+    mine.was_put_off = true;
+    mine.events = graph_.size();
+    mine.operations = queue.operations.size();
+    do {
+      current_->awaits = queue.word;
+      block(worker_state::put_off);
+    } while (!has_news(queue, mine, what));
   }
-  const std::uint32_t decision = by_graphs_ ? static_cast<std::uint32_t>(choices_.size() - 1) : none;
-  if (by_graphs_) {
-    const tick* causes = graph_.causes_of_worker(current_->id);
-    for (const futex::operation& earlier : queue.operations) {
-      if (earlier.worker != current_->id && causes[earlier.worker] < earlier.index) {
-        strategy_->may_put_off(earlier.decision);
-      }
-    }
-  }
-  return decision;
+  mine.decision = static_cast<std::uint32_t>(choices_.size() - 1);
+  return mine;
 }
 
-void engine::leave_kernel(futex& queue, std::uint32_t decision) {
+// Since it was put off: whether there is anything to see, or anything that it may conflict with.
+bool engine::has_news(const futex& queue, const futex::turn& mine, futex::operation::kind what) const {
+  const std::uint32_t floor = graph_.floor_of(current_->id, queue.word, nullptr);
+  if (what == futex::operation::kind::wait) {
+    const auto is_new = [&](event_id write) { return write >= mine.events; };
+    const auto& writes = graph_.where(queue.word).writes;
+    if (std::any_of(writes.begin(), writes.end(), is_new)) return true;
+    if (floor != graph_.floor_of(current_->id, queue.word, queue.known.data())) return true;
+  }
+  const futex::operation wanted{.what = what, .acts = true};
+  return std::any_of(queue.operations.begin() + static_cast<std::ptrdiff_t>(mine.operations), queue.operations.end(),
+                     [&](const futex::operation& each) {
+                       return futex::conflict(each, wanted) ||
+                              (each.look != none && graph_.at(each.look).position < floor);
+                     });
+}
+
+// An operation has an order only with those that it conflicts with; if it misses what it could have seen before the
+// others were here, with all of them; and with those that would miss what they saw if it had been here before them. One
+// that was put off for nothing is followed no further: another execution has the same.
+void engine::leave_kernel(futex& queue, const futex::turn& mine, futex::operation::kind what, bool acts) {
   const worker_id me = current_->id;
-  queue.operations.push_back({me, graph_.advance(me), decision});
-  graph_.add_causes(me, queue.causes.data());
-  join(queue.causes.data(), graph_.causes_of_worker(me), graph_.width());
+  futex::operation made{
+      .what = what, .acts = acts, .worker = me, .index = 0, .decision = mine.decision, .look = mine.look};
+  if (by_graphs_) {
+    const std::size_t width = graph_.width();
+    bool is_needed = !mine.was_put_off || (mine.look != none && mine.look >= mine.events);
+    const std::uint32_t floor = graph_.floor_of(me, queue.word, nullptr);
+    const auto saw_less = [&](event_id look) { return look != none && graph_.at(look).position < floor; };
+    std::fill_n(scratch_.data(), width, tick{0});
+    for (std::size_t i = 0; i < queue.operations.size(); ++i) {
+      const futex::operation& earlier = queue.operations[i];
+      if (earlier.worker == me) continue;
+      if (!mine.misses && !saw_less(earlier.look) && !futex::conflict(earlier, made)) continue;
+      if (graph_.causes_of_worker(me)[earlier.worker] < earlier.index) strategy_->may_put_off(earlier.decision);
+      is_needed = is_needed || i >= mine.operations;
+      join(scratch_.data(), &queue.causes[i * width], width);
+    }
+    if (!is_needed) {
+      strategy_->may_put_off(mine.decision);  // what it is put off for may come later still
+      leave_execution();
+    }
+    graph_.add_causes(me, scratch_.data());
+    made.index = graph_.advance(me);
+    const tick* causes = graph_.causes_of_worker(me);
+    queue.causes.insert(queue.causes.end(), causes, causes + width);
+  } else {
+    made.index = graph_.advance(me);
+  }
+  queue.operations.push_back(made);
   join(queue.known.data(), graph_.clock_of_worker(me), graph_.width());
   for (std::size_t i = 1; waiting_ != 0 && i < workers_.size(); ++i) {
     if (workers_[i].state == worker_state::put_off && workers_[i].awaits == queue.word) make_ready(workers_[i]);
   }
 }
 
-event_id engine::look_at_word(futex& queue, location_id word) {
+event_id engine::look_at_word(const futex& queue, futex::turn& mine) {
+  const location_id word = queue.word;
   const auto& writes = graph_.where(word).writes;
   const auto last = static_cast<std::uint32_t>(writes.size() - 1);
   const std::uint32_t floor = graph_.floor_of(current_->id, word, queue.known.data());
+  mine.misses = by_graphs_ && floor != graph_.floor_of(current_->id, word, nullptr);
   candidates_.clear();
   for (std::uint32_t position = last + 1; position-- > floor;) {
     if (position == last || fits(word, std::memory_order_relaxed, event_kind::read, position, writes[position])) {
@@ -50,7 +96,7 @@ event_id engine::look_at_word(futex& queue, location_id word) {
     }
     if (writes[position] < current_->sees) break;
   }
-  return candidates_[choose(choice_kind::look, static_cast<std::uint32_t>(candidates_.size()))];
+  return mine.look = candidates_[choose(choice_kind::look, static_cast<std::uint32_t>(candidates_.size()))];
 }
 
 hooks::sleep_end engine::futex_wait(const void* word, std::uint32_t expected, std::int64_t until, scope sharing,
@@ -64,14 +110,16 @@ hooks::sleep_end engine::futex_wait(const void* word, std::uint32_t expected, st
   step(step_kind::wait, memory::offset_of(word), where);
   const location_id here = locate(word, sizeof(std::uint32_t), where);
   futex& queue = futexes_.of(here);
-  const std::uint32_t decision = enter_kernel(queue, here);
+  futex::turn mine = enter_kernel(queue, futex::operation::kind::wait);
   graph_.add_fence(me.id, event_kind::kernel_fence, std::memory_order_relaxed, where);
-  const event_id from = look_at_word(queue, here);
+  const event_id from = look_at_word(queue, mine);
   const event_id id = graph_.add_read(me.id, here, std::memory_order_relaxed, from, where);
-  graph_.set_decision(id, decision);
-  leave_kernel(queue, decision);
-  if (graph_.at(id).value != expected) return sleep_end::changed;
-  if (until != never && until <= me.time) return sleep_end::timed_out;
+  graph_.set_decision(id, mine.decision);
+  const bool has_changed = graph_.at(id).value != expected;
+  const bool is_late = until != never && until <= me.time;
+  leave_kernel(queue, mine, futex::operation::kind::wait, !has_changed && !is_late);
+  if (has_changed) return sleep_end::changed;
+  if (is_late) return sleep_end::timed_out;
 
   queue.sleepers.push_back({me.id, whose_words(sharing), bits, expected});
   add_note(note::what::sleeps, memory::offset_of(word), where);
@@ -81,8 +129,7 @@ hooks::sleep_end engine::futex_wait(const void* word, std::uint32_t expected, st
   if (how != 0) {
     // It ends by itself, some time from now, if no wake-up comes first.
     step(step_kind::wait, memory::offset_of(word), where);
-    const std::uint32_t end = enter_kernel(queue, here);
-    leave_kernel(queue, end);
+    leave_kernel(queue, enter_kernel(queue, futex::operation::kind::end), futex::operation::kind::end, true);
     const auto is_me = [&](const futex::sleeper& sleeper) { return sleeper.worker == me.id; };
     if (std::erase_if(queue.sleepers, is_me) != 0 && how == 1) {
       me.timed_out = true;
@@ -126,15 +173,18 @@ int engine::wake(const void* word, int count, scope sharing, std::uint32_t bits,
   step(step_kind::wake, memory::offset_of(word), where);
   const location_id here = locate(word, sizeof(std::uint32_t), where);
   futex& queue = futexes_.of(here);
-  const std::uint32_t decision = enter_kernel(queue, here);
+  const futex::turn mine = enter_kernel(queue, futex::operation::kind::wake);
   graph_.add_fence(current_->id, event_kind::kernel_fence, std::memory_order_relaxed, where);
-  leave_kernel(queue, decision);
+  const auto concerns = [&](const futex::sleeper& each) {
+    return (each.bits & bits) != 0 && each.whose == whose_words(sharing);
+  };
+  const bool wakes = count > 0 && std::any_of(queue.sleepers.begin(), queue.sleepers.end(), concerns);
+  leave_kernel(queue, mine, futex::operation::kind::wake, wakes);
   int woken = 0;
   for (; woken < count; ++woken) {
     candidates_.clear();
     for (std::uint32_t i = 0; i < queue.sleepers.size(); ++i) {
-      const futex::sleeper& each = queue.sleepers[i];
-      if ((each.bits & bits) != 0 && each.whose == whose_words(sharing)) candidates_.push_back(i);
+      if (concerns(queue.sleepers[i])) candidates_.push_back(i);
     }
     if (candidates_.empty()) break;
     const bool all = candidates_.size() <= static_cast<std::size_t>(count - woken);

@@ -315,6 +315,12 @@ void engine::leave_worker() noexcept {
   switch_fiber(me->context, next != nullptr ? next->context : host_);
 }
 
+void engine::leave_execution() noexcept {
+  stopped_ = is_stuck_ = true;
+  switch_fiber(current_->context, host_);
+  std::abort();  // nobody comes back here
+}
+
 void engine::make_ready(worker& who) noexcept {
   if (who.state != worker_state::sleeping) --waiting_;
   who.state = worker_state::ready;

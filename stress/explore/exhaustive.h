@@ -18,7 +18,8 @@ class exhaustive : public strategy {
   void may_put_off(std::uint32_t decision) override { path_[decision].may_put_off = true; }
   std::size_t least_choices() const override { return path_.size(); }
 
-  // How much of all has been gone through, from 0 to 1: as if what is left at each choice were like what was tried there.
+  // How much of all has been gone through, from 0 to 1: as if what is left at each choice were like what was tried
+  // there.
   double share() const noexcept;
 
  private:

@@ -18,17 +18,40 @@ struct futex {
     std::uint32_t bits;
     std::uint32_t expected;
   };
-  struct operation {  // each wait and wake, in the order in which the kernel made them
-    worker_id worker;
-    tick index;
-    std::uint32_t decision;
+  // Each wait, each wake and each end of a sleep by itself, in the order in which the kernel made them.
+  struct operation {
+    enum class kind : std::uint8_t { wait, wake, end };
+
+    kind what;
+    bool acts;  // it has fallen asleep, woken somebody, ended a sleep
+    worker_id worker = none;
+    tick index = 0;
+    std::uint32_t decision = none;
+    event_id look = none;  // the write that it saw, if it looked
   };
+  // One that is under way.
+  struct turn {
+    std::uint32_t decision = none;
+    bool was_put_off = false;
+    event_id events = 0;         // that there were when it was put off last
+    std::size_t operations = 0;  // and so many operations
+    event_id look = none;        // the write that it saw, if it looked
+    bool misses = false;         // what it would have been free to see if nobody had been here before
+  };
+
+  // Whether anything would be different if the later one had come first, but for what the later one saw of the word.
+  static constexpr bool conflict(const operation& earlier, const operation& later) noexcept {
+    using enum operation::kind;
+    if (earlier.what == end || later.what == end) return earlier.what == wake || later.what == wake;
+    if (earlier.what == wait) return later.what == wake && earlier.acts && later.acts;
+    return later.what == wait ? later.acts : earlier.acts;
+  }
 
   location_id word = none;
   std::vector<sleeper> sleepers;  // the first has slept longest
   std::vector<operation> operations;
+  std::vector<tick> causes;  // of each operation: a clock of that without what it would not have been
   std::vector<tick> known;   // to all who were here: what the next one's look at the word cannot miss
-  std::vector<tick> causes;  // and without what they would not have been
 };
 
 class futexes {
@@ -48,7 +71,7 @@ class futexes {
     made.sleepers.clear();
     made.operations.clear();
     made.known.assign(width_, 0);
-    made.causes.assign(width_, 0);
+    made.causes.clear();
     return made;
   }
 

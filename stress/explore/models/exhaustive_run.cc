@@ -32,7 +32,8 @@ exhausted explore_one(const model& each, double seconds) {
   const bool is_seen = isatty(STDERR_FILENO) != 0;
   std::uint64_t looks = 0;
   allowed.go_on = [&] {
-    if (is_seen && looks++ % 1000 == 0) std::fprintf(stderr, "\r\033[K%s: %.3g %% ", each.name.c_str(), 100 * by.share());
+    if (is_seen && looks++ % 1000 == 0)
+      std::fprintf(stderr, "\r\033[K%s: %.3g %% ", each.name.c_str(), 100 * by.share());
     return interrupting_signal() == 0;
   };
   const result answer = engine::running().explore(each.name, each.body, by, allowed);
