@@ -41,10 +41,13 @@ struct limits {
   std::uint32_t steps = 20'000;  // of one execution; more are a finding
   std::uint32_t time_outs = 1;   // that come although another worker could go on
   std::uint32_t spurious_wakes = 0;
-  std::uint32_t weak_failures = 0;    // of compare_exchange_weak, for nothing
-  std::uint32_t give_ups = 1;         // waits of limited length that end though another worker could go on
-  std::uint32_t crashes = 0;          // processes that are killed, each before some step of it
-  bool old_kernel = false;            // wakes nobody for one that was killed between a free robust word and its settle
+  std::uint32_t weak_failures = 0;  // of compare_exchange_weak, for nothing
+  std::uint32_t give_ups = 1;       // waits of limited length that end though another worker could go on
+  std::uint32_t crashes = 0;        // processes that are killed, each before some step of it
+  bool old_kernel = false;          // wakes nobody for one that was killed between a free robust word and its settle
+  // Who waits looks once more before it sleeps, as if it had been awake for a while. What it sees at the second look,
+  // it may see at the first one: without, there are far fewer executions, and fewer ways through the code.
+  bool looks_again = true;
   bool time_outs_may_rescue = false;  // all wait, and only a time-out goes on: a lost wake-up, unless this says no
   std::function<bool()> go_on = {};   // asked now and then, if there is one: false ends the exploration
 };
@@ -132,6 +135,7 @@ class engine {
   std::uint32_t deaths() const noexcept { return limits_.crashes - crashes_; }
   std::int64_t time() const noexcept { return current_->time; }
   bool has_come(std::int64_t instant);
+  bool looks_again() const noexcept { return limits_.looks_again; }
   worker_id current() const noexcept { return current_->id; }
   bool is_outside() const noexcept { return phase_ == phase::outside; }  // of an execution
 
@@ -176,6 +180,7 @@ class engine {
   void note_look(location_id where, event_id write);
   void note_read(event_id id);
   void note_write(event_id id);
+  void note_first_write(event_id id);
   bool fits(location_id where, std::memory_order order, event_kind kind, std::uint32_t position, event_id read_from);
   bool is_open(event_id write);
   void put_off_all_reads();
@@ -205,9 +210,9 @@ class engine {
   worker_id whose_words(scope sharing) const noexcept {
     return sharing == scope::processes ? none : (current_->is_process ? current_->id : 0);
   }
-  futex::turn enter_kernel(const futex& queue, futex::operation::kind what);
-  bool has_news(const futex& queue, const futex::turn& mine, futex::operation::kind what) const;
+  futex::turn enter_kernel(const futex& queue);
   void leave_kernel(futex& queue, const futex::turn& mine, futex::operation::kind what, bool acts);
+  void order_in_kernel(futex& queue, const futex::turn& mine, const futex::operation& made);
   event_id look_at_word(const futex& queue, futex::turn& mine);
   void expire(worker& who);
   void wake_sleeper(futex& queue, std::size_t index);

@@ -192,6 +192,26 @@ void engine::note_write(event_id id) {
       make_ready(other);
     }
   }
+  if (by_graphs_ && current_->first_write == none) note_first_write(id);
+}
+
+// Of workers that are alike, whoever has a higher number writes later where both write first: in all other executions
+// two of them have but changed places.
+void engine::note_first_write(event_id id) {
+  worker& me = *current_;
+  me.first_write = id;
+  const auto comes_first = [&](worker_id one, worker_id other) {
+    const event_id early = workers_[one].first_write;
+    const event_id late = workers_[other].first_write;
+    if (early == none || late == none || graph_.at(early).location != graph_.at(late).location) return true;
+    return graph_.at(early).position < graph_.at(late).position;
+  };
+  for (worker_id other = me.id; workers_[other].is_like_the_last; --other) {
+    if (!comes_first(other - 1, me.id)) leave_execution();
+  }
+  for (worker_id other = me.id + 1; other < workers_.size() && workers_[other].is_like_the_last; ++other) {
+    if (!comes_first(me.id, other)) leave_execution();
+  }
 }
 
 std::uint64_t engine::load(const void* at, unsigned size, std::memory_order order, place where) {

@@ -57,7 +57,7 @@ void engine::leave_robust_word(void* word, bool is_announced) {
   step(step_kind::update, memory::offset_of(word), where);
   const location_id here = locate(word, sizeof(std::uint32_t), where);
   futex& queue = futexes_.of(here);
-  futex::turn turn = enter_kernel(queue, futex::operation::kind::wait);
+  futex::turn turn = enter_kernel(queue);
   graph_.add_fence(me.id, event_kind::kernel_fence, std::memory_order_relaxed, where);
   const event_id look = graph_.add_read(me.id, here, std::memory_order_relaxed, look_at_word(queue, turn), where);
   graph_.set_decision(look, turn.decision);

@@ -11,72 +11,52 @@
 namespace contend::inline CONTEND_BACKEND::explore {
 
 // Returns when it is this operation's turn among those of the word.
-futex::turn engine::enter_kernel(const futex& queue, futex::operation::kind what) {
+futex::turn engine::enter_kernel(const futex& queue) {
   futex::turn mine;
   if (!by_graphs_) return mine;
   while (choose(choice_kind::order, 1) == 1) {
     mine.was_put_off = true;
     mine.events = graph_.size();
     mine.operations = queue.operations.size();
-    do {
-      current_->awaits = queue.word;
-      block(worker_state::put_off);
-    } while (!has_news(queue, mine, what));
+    current_->awaits = queue.word;
+    block(worker_state::put_off);
   }
   mine.decision = static_cast<std::uint32_t>(choices_.size() - 1);
   return mine;
 }
 
-// Since it was put off: whether there is anything to see, or anything that it may conflict with.
-bool engine::has_news(const futex& queue, const futex::turn& mine, futex::operation::kind what) const {
-  const std::uint32_t floor = graph_.floor_of(current_->id, queue.word, nullptr);
-  if (what == futex::operation::kind::wait) {
-    const auto is_new = [&](event_id write) { return write >= mine.events; };
-    const auto& writes = graph_.where(queue.word).writes;
-    if (std::any_of(writes.begin(), writes.end(), is_new)) return true;
-    if (floor != graph_.floor_of(current_->id, queue.word, queue.known.data())) return true;
-  }
-  const futex::operation wanted{.what = what, .acts = true};
-  return std::any_of(queue.operations.begin() + static_cast<std::ptrdiff_t>(mine.operations), queue.operations.end(),
-                     [&](const futex::operation& each) {
-                       return futex::conflict(each, wanted) ||
-                              (each.look != none && graph_.at(each.look).position < floor);
-                     });
-}
-
 // An operation has an order only with those that it conflicts with; if it misses what it could have seen before the
 // others were here, with all of them; and with those that would miss what they saw if it had been here before them. One
 // that was put off for nothing is followed no further: another execution has the same.
+void engine::order_in_kernel(futex& queue, const futex::turn& mine, const futex::operation& made) {
+  const std::size_t width = graph_.width();
+  const std::uint32_t known = graph_.floor_of(made.worker, queue.word, nullptr);
+  const auto saw_less = [&](event_id look) { return look != none && graph_.at(look).position < known; };
+  bool is_needed = !mine.was_put_off || (mine.look != none && mine.look >= mine.events);
+  std::fill_n(scratch_.data(), width, tick{0});
+  for (std::size_t i = 0; i < queue.operations.size(); ++i) {
+    const futex::operation& earlier = queue.operations[i];
+    if (earlier.worker == made.worker) continue;
+    if (!mine.misses && !saw_less(earlier.look) && !futex::conflict(earlier, made)) continue;
+    if (graph_.causes_of_worker(made.worker)[earlier.worker] < earlier.index) strategy_->may_put_off(earlier.decision);
+    is_needed = is_needed || i >= mine.operations;
+    join(scratch_.data(), &queue.causes[i * width], width);
+  }
+  if (!is_needed) {
+    strategy_->may_put_off(made.decision);  // what it is put off for may come later still
+    leave_execution();
+  }
+  graph_.add_causes(made.worker, scratch_.data());
+}
+
 void engine::leave_kernel(futex& queue, const futex::turn& mine, futex::operation::kind what, bool acts) {
   const worker_id me = current_->id;
-  futex::operation made{
-      .what = what, .acts = acts, .worker = me, .index = 0, .decision = mine.decision, .look = mine.look};
-  if (by_graphs_) {
-    const std::size_t width = graph_.width();
-    bool is_needed = !mine.was_put_off || (mine.look != none && mine.look >= mine.events);
-    const std::uint32_t floor = graph_.floor_of(me, queue.word, nullptr);
-    const auto saw_less = [&](event_id look) { return look != none && graph_.at(look).position < floor; };
-    std::fill_n(scratch_.data(), width, tick{0});
-    for (std::size_t i = 0; i < queue.operations.size(); ++i) {
-      const futex::operation& earlier = queue.operations[i];
-      if (earlier.worker == me) continue;
-      if (!mine.misses && !saw_less(earlier.look) && !futex::conflict(earlier, made)) continue;
-      if (graph_.causes_of_worker(me)[earlier.worker] < earlier.index) strategy_->may_put_off(earlier.decision);
-      is_needed = is_needed || i >= mine.operations;
-      join(scratch_.data(), &queue.causes[i * width], width);
-    }
-    if (!is_needed) {
-      strategy_->may_put_off(mine.decision);  // what it is put off for may come later still
-      leave_execution();
-    }
-    graph_.add_causes(me, scratch_.data());
-    made.index = graph_.advance(me);
-    const tick* causes = graph_.causes_of_worker(me);
-    queue.causes.insert(queue.causes.end(), causes, causes + width);
-  } else {
-    made.index = graph_.advance(me);
-  }
+  futex::operation made{.what = what, .acts = acts, .worker = me, .decision = mine.decision, .look = mine.look};
+  if (by_graphs_) order_in_kernel(queue, mine, made);
+  made.index = graph_.advance(me);
   queue.operations.push_back(made);
+  const tick* causes = graph_.causes_of_worker(me);
+  queue.causes.insert(queue.causes.end(), causes, causes + graph_.width());
   join(queue.known.data(), graph_.clock_of_worker(me), graph_.width());
   for (std::size_t i = 1; waiting_ != 0 && i < workers_.size(); ++i) {
     if (workers_[i].state == worker_state::put_off && workers_[i].awaits == queue.word) make_ready(workers_[i]);
@@ -110,7 +90,7 @@ hooks::sleep_end engine::futex_wait(const void* word, std::uint32_t expected, st
   step(step_kind::wait, memory::offset_of(word), where);
   const location_id here = locate(word, sizeof(std::uint32_t), where);
   futex& queue = futexes_.of(here);
-  futex::turn mine = enter_kernel(queue, futex::operation::kind::wait);
+  futex::turn mine = enter_kernel(queue);
   graph_.add_fence(me.id, event_kind::kernel_fence, std::memory_order_relaxed, where);
   const event_id from = look_at_word(queue, mine);
   const event_id id = graph_.add_read(me.id, here, std::memory_order_relaxed, from, where);
@@ -129,7 +109,7 @@ hooks::sleep_end engine::futex_wait(const void* word, std::uint32_t expected, st
   if (how != 0) {
     // It ends by itself, some time from now, if no wake-up comes first.
     step(step_kind::wait, memory::offset_of(word), where);
-    leave_kernel(queue, enter_kernel(queue, futex::operation::kind::end), futex::operation::kind::end, true);
+    leave_kernel(queue, enter_kernel(queue), futex::operation::kind::end, true);
     const auto is_me = [&](const futex::sleeper& sleeper) { return sleeper.worker == me.id; };
     if (std::erase_if(queue.sleepers, is_me) != 0 && how == 1) {
       me.timed_out = true;
@@ -173,7 +153,7 @@ int engine::wake(const void* word, int count, scope sharing, std::uint32_t bits,
   step(step_kind::wake, memory::offset_of(word), where);
   const location_id here = locate(word, sizeof(std::uint32_t), where);
   futex& queue = futexes_.of(here);
-  const futex::turn mine = enter_kernel(queue, futex::operation::kind::wake);
+  const futex::turn mine = enter_kernel(queue);
   graph_.add_fence(current_->id, event_kind::kernel_fence, std::memory_order_relaxed, where);
   const auto concerns = [&](const futex::sleeper& each) {
     return (each.bits & bits) != 0 && each.whose == whose_words(sharing);

@@ -190,6 +190,7 @@ void engine::start_workers() {
     made.name = &(*wanted_)[id - 1].name;
     made.body = &(*wanted_)[id - 1].body;
     made.is_process = (*wanted_)[id - 1].is_process;
+    made.is_like_the_last = (*wanted_)[id - 1].is_like_the_last;
     prepare(made.context, memory::instance().stack_top(id), run_worker);
   }
   if (notes_ != nullptr) {

@@ -46,6 +46,11 @@ class team {
   void process(std::string name, std::function<void()> body) {
     workers_.push_back({std::move(name), std::move(body), true});
   }
+  // The last so many do the same, and nothing depends on which of them is which. Of executions that differ only in
+  // that, `exhaust` may leave out all but one.
+  void alike(std::size_t count) {
+    for (std::size_t i = 1; i < count; ++i) workers_[workers_.size() - i].is_like_the_last = true;
+  }
   // Returns when all have ended; may be used again for another set of workers.
   void run() {
     engine::running().run_workers(workers_);

@@ -112,6 +112,8 @@ bool has_come(std::int64_t instant) noexcept {
   return machine::is_on ? machine::has_come(instant) : the_engine().has_come(instant);
 }
 
+bool looks_again() noexcept { return the_engine().looks_again(); }
+
 std::uint32_t draw(std::uint32_t options) noexcept {
   if (machine::is_on) return machine::draw(options);
   if (the_engine().is_outside()) return 0;

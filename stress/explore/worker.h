@@ -35,6 +35,7 @@ struct role {  // a worker that is wanted
   std::string name;
   std::function<void()> body;
   bool is_process;
+  bool is_like_the_last = false;  // who is wanted before it does the same
 };
 
 struct worker {
@@ -47,6 +48,7 @@ struct worker {
   fiber context;
   const std::function<void()>* body = nullptr;
   const std::string* name = nullptr;
+  bool is_like_the_last = false;
   worker_id id = 0;
   worker_state state = worker_state::ended;
   pending_step pending{};
@@ -55,6 +57,8 @@ struct worker {
   // put off
   location_id awaits = none;
   event_id newer_than = 0;  // what it will read was written by this event or a later one
+
+  event_id first_write = none;
 
   // resting
   std::vector<look> looks;
@@ -91,6 +95,7 @@ struct worker {
     pending = {number, step_kind::start, SIZE_MAX};
     awaits = none;
     newer_than = 0;
+    first_write = none;
     looks.clear();
     last_looks.clear();
     idle_reads = impatient_rounds = 0;

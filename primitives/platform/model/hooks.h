@@ -58,6 +58,9 @@ bool has_come(std::int64_t instant) noexcept;  // may answer true early: then ti
 // A number below `options`: each of them in some execution.
 std::uint32_t draw(std::uint32_t options) noexcept;
 
+// Whether a worker that may sleep looks once more before it does.
+bool looks_again() noexcept;
+
 // The calling worker.
 std::uint32_t thread_id() noexcept;
 void announce_robust(void* word) noexcept;  // as platform/robust_list.h

@@ -22,7 +22,7 @@ class patience {
   [[nodiscard]] bool next(hooks::place where = hooks::place::current()) noexcept {
     const bool looked = std::exchange(looked_, true);
     if constexpr (Wait::parks) {
-      return !looked;
+      return !looked && hooks::looks_again();
     } else {
       looked ? hooks::spin(where) : hooks::begin_spin();
       return true;

@@ -80,7 +80,7 @@ inline constexpr std::array crash_shapes{
     shape{"3x1_producers/crash", {"p", "p", "o"}, 2, 0, 0, 1},  //
     shape{"3x1_consumers/crash", {"o", "o", "p"}, 2, 1, 0, 1},  //
     shape{"3x1_close/crash", {"P", "O", "c"}, 1, 0, 0, 1},      // who closes ends the waits
-    shape{"3x1_two_die/crash", {"p", "o", "p"}, 2, 1, 0, 2},    // who mends dies, too
+    shape{"3x1_two_die/crash", {"p", "p", "o"}, 2, 1, 0, 2},    // who mends dies, too
 };
 
 constexpr bool suits(const queue_traits& queue, bool parks, const shape& wanted) {
