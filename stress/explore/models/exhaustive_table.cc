@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view head =
     R"(# All executions of each model
 
-Made by `scripts/stress --explore --exhaustive`: each model of `models/`, gone through by `exhaustive` alone, within its
+Made by `scripts/stress --exhaustive`: each model of `models/`, gone through by `exhaustive` alone, within its
 own limits (at most one time-out that comes early, one wait of limited length that ends early, and in those named `crash`
 so many processes killed as they say: one, if nothing else). `executions` counts also those that were given up as another
 one has the same; `distinct` are the execution graphs that came to an end. `all`: yes, or about how much of it was seen
