@@ -28,6 +28,8 @@ std::vector<model> lock_models();
 std::vector<model> signal_models();
 std::vector<model> crash_models();  // of all that survive a death, but queues
 std::vector<model> part_models();
+std::vector<model> pipe_models();
+std::vector<model> pool_models();
 
 // All of them, in order of their names.
 const std::vector<model>& all_models();

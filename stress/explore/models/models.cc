@@ -17,6 +17,8 @@ const std::vector<model>& all_models() {
              &crash_models,   //
              &signal_models,  //
              &part_models,    //
+             &pipe_models,    //
+             &pool_models,    //
          }) {
       for (model& each : family()) made.push_back(std::move(each));
     }
