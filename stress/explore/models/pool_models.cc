@@ -40,9 +40,15 @@ class counted_job : public job {
 template <class Queue>
 class subject {
  public:
-  static constexpr std::size_t most_jobs = 4;
+  static constexpr std::size_t outsider = 1000;  // the number of who is no worker of the pool
 
   explicit subject(std::size_t workers) : queue_(workers) {}
+
+  // Before the workers begin.
+  void push_first() {
+    push(outsider);
+    made_before_ = made_;
+  }
 
   void operate(char letter, std::size_t worker) {
     switch (letter) {
@@ -61,6 +67,8 @@ class subject {
   }
 
  private:
+  static constexpr std::size_t most_jobs = 4;
+
   void push(std::size_t worker) {
     const std::size_t number = made_++;
     jobs_[number].make();
@@ -78,19 +86,10 @@ class subject {
     }
   }
 
- public:
-  void push_first() {
-    push(outsider);
-    made_before_ = made_;
-  }
-
-  static constexpr std::size_t outsider = 1000;
-
- private:
   Queue queue_;
   std::array<counted_job, most_jobs> jobs_;
   std::array<bool, most_jobs> was_pushed_{};
-  std::size_t made_ = 0;  // numbers of jobs: each is written by one worker alone
+  std::size_t made_ = 0;  // one worker alone makes jobs
   std::size_t made_before_ = 0;
 };
 
@@ -104,7 +103,7 @@ struct shape {
 constexpr std::array shapes{
     shape{"2x1_submit", {"o", "P"}},
     shape{"2x2_submits", {"oo", "PP"}},
-    shape{"2x2_own", {"pt", "o"}},
+    shape{"2x2_own", {"ptc", "o"}},
     shape{"2x2_steals", {"pp", "oo"}},
     shape{"2x1_close", {"o", "C"}},
     shape{"2x2_last_job", {"oo", "PC"}},
