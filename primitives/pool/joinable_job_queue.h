@@ -42,7 +42,7 @@ class joinable_job_queue {
 
   // task_done: once for every job that was popped, after it was run.
   void done(std::size_t /*worker*/) noexcept {
-    if (unfinished_.fetch_sub(1, acq_rel) == 1) {  // [D1] publishes what the jobs did; pairs with [D2]
+    if (unfinished_.fetch_sub(1, release) == 1) {  // [D1] publishes what the jobs did; pairs with [D2]
       futex_wake(unfinished_, wake_everyone, scope::threads);
     }
   }

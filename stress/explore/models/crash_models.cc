@@ -250,7 +250,7 @@ std::vector<model> crash_models() {
   add_all<condition_contenders>(all, "signal", [](const auto& add, auto contender) {
     using condition = typename decltype(contender)::type::type;
     add("3x1_notify_all", notify_all_ends_waits<condition, spin_then_park>(2),
-        {.time_outs = 0, .crashes = 1, .time_outs_may_rescue = true});
+        {.time_outs = 0, .crashes = 1, .looks_again = false, .time_outs_may_rescue = true});
   });
   return all;
 }

@@ -72,6 +72,7 @@ class subject {
     for (const std::span<std::byte> part : {room.first, room.second}) {
       for (std::byte& each : part) {
         made_[sent_].write(1);
+        places_[sent_ % memory_.size()].write(1);
         each = static_cast<std::byte>(sent_++);
       }
     }
@@ -81,6 +82,7 @@ class subject {
     patience<spin> patience;
     while (!ring_.has_bytes(size, nobody_has_gone)) (void)patience.next();
     const reservation there = ring_.readable(memory_, size);
+    for (std::size_t i = 0; i < size; ++i) (void)places_[(received_ + i) % memory_.size()].read();
     receive(there.first);
     receive(there.second);
     ring_.discard(size);
@@ -105,8 +107,9 @@ class subject {
   std::vector<std::byte> memory_;
   Ring ring_;
   std::array<cell<int>, most_bytes> made_;
-  std::size_t sent_ = 0;      // the writer's
-  std::size_t received_ = 0;  // the reader's
+  std::array<cell<int>, most_bytes> places_;  // in the ring: written where there is room, read before it is given back
+  std::size_t sent_ = 0;                      // the writer's
+  std::size_t received_ = 0;                  // the reader's
 };
 
 template <class Ring>

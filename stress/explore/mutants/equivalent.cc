@@ -23,6 +23,10 @@ constexpr const char* top_decides =
     "ordered "
     "by the fences [C3]. Kept as the paper has it.";
 
+constexpr const char* last_look =
+    "A popper that is told closed looks for a last time. Without it that look may be older than the last push from "
+    "outside; but those jobs lie in a std::deque, of which the explorer sees the newest state only.";
+
 const std::array all{
     equivalence{"index_stack.h", "if (top_.compare_exchange_weak(top, desired, acquire, acquire))",
                 " acquire -> relaxed", unnoticed::equivalent, "index_stack/2x2", same_top},
@@ -49,6 +53,10 @@ const std::array all{
         unnoticed::by_machines_only, "chase_lev_deque",
         "Without it a thief could read, from the slot that it then has, an item that is pushed only because the "
         "thief has it: its load would be done after its exchange."},
+    equivalence{"stealing_job_queue.h", "closed_.load(acquire) != 0; },  // [Q2]", "acquire -> relaxed",
+                unnoticed::by_machines_only, "work_stealing_pool", last_look},
+    equivalence{"stealing_job_queue.h", "closed_.store(1, release);  // [Q1]", "release -> relaxed",
+                unnoticed::by_machines_only, "work_stealing_pool", last_look},
     equivalence{
         "object.h", "header.ready.store(1, release)", "release -> relaxed", unnoticed::by_survivors,
         "queue/mpsc_queue/park/2x2",
