@@ -20,7 +20,8 @@ constexpr std::string_view head =
 Made by `scripts/stress --exhaustive`: each model of `models/`, gone through by `exhaustive` alone, within its
 own limits (at most one time-out that comes early, one wait of limited length that ends early, and in those named `crash`
 so many processes killed as they say: one, if nothing else). `executions` counts also those that were given up as another
-one has the same; `distinct` are the execution graphs that came to an end. `all`: yes, or about how much of it was seen
+one has the same; `distinct` are the execution graphs that came to an end (in models named `crash`, of those that differ
+only in which of equal processes is which, one). `all`: yes, or about how much of it was seen
 in the time. Seconds are those of one run beside other work. Lines that say yes are not measured again: remove those of
 what has changed.
 
