@@ -130,4 +130,52 @@ TEST(walks, through_small_programs_meet_nothing_new) {
   }
 }
 
+// Waits and wakes of three: which orders of them matter.
+template <class Lock>
+void a_section_each(explore::team& team) {
+  Lock lock(scope::threads);
+  for (const char* name : {"one", "other", "third"}) {
+    team.worker(name, [&] {
+      lock.lock();
+      lock.unlock();
+    });
+  }
+  team.run();
+}
+
+TEST(an_exhaustive_exploration, meets_every_order_of_waits_and_wakes_that_matters) {
+  compare("futex mutex", a_section_each<futex_mutex<spin_then_park>>, false);
+  compare("ticket lock", a_section_each<ticket_lock<spin_then_park>>, false);
+}
+
+// Each adds one; those that are alike, one after the other.
+explore::test_body additions(int workers, bool alike, bool broken) {
+  return [=](explore::team& team) {
+    atomic<int> sum{0};
+    for (int i = 0; i < workers; ++i) {
+      team.worker("adder", [&] {
+        if (broken) {
+          sum.store(sum.load(relaxed) + 1, relaxed);
+        } else {
+          sum.fetch_add(1, relaxed);
+        }
+      });
+    }
+    if (alike) team.alike(static_cast<std::size_t>(workers));
+    team.run();
+    explore::require(sum.load(relaxed) == workers, "each addition counts");
+  };
+}
+
+TEST(workers_that_are_alike, are_explored_once_whichever_is_which) {
+  EXPECT_EQ(explore::exhaust("apart", additions(4, false, false)).distinct, 24U);
+  EXPECT_EQ(explore::exhaust("alike", additions(4, true, false)).distinct, 1U);
+}
+
+TEST(workers_that_are_alike, do_not_hide_what_is_wrong) {
+  const auto answer = explore::exhaust("broken", additions(3, true, true));
+  ASSERT_TRUE(answer.found) << to_string(answer);
+  EXPECT_EQ(answer.found->what, explore::verdict::assertion);
+}
+
 }  // namespace
