@@ -168,9 +168,9 @@ class robust_ring_of : public queue_object<robust_ring_of<T, Wait>, T, Wait>,
       const std::size_t first = first_of(before) + (what == step::pushing ? size_of(before) : 0);
       const std::uint64_t count = record_.count.load(relaxed);  // under the lock
       for (std::size_t i = 0; i < count; ++i) slots()[wrapped(first + i)].forget();
-      lost_.store(record_.lost.load(relaxed) + record_.count.load(relaxed), release);  // in the order of the record
+      lost_.store(record_.lost.load(relaxed) + count, relaxed);  // if we die, the next one stores the same; see below
     }
-    record_.what.store(step::none, release);  // in the order of the record
+    record_.what.store(step::none, release);  // in the order of the record, and after what is lost
   }
 
   std::size_t wrapped(std::size_t index) const noexcept { return index < capacity() ? index : index - capacity(); }
