@@ -132,8 +132,8 @@ class barrier {
     std::uint32_t next = 0;
     do {
       next = (seen & parity) + (seen / one_era + 1) * one_era;
-      // [B4] the next era begins after all of this one: pairs with [B2]
-    } while (!state_.compare_exchange_weak(seen, next, acq_rel, relaxed));
+      // [B4] the next era begins after all of this one, whose releases this update hands on: pairs with [B2]
+    } while (!state_.compare_exchange_weak(seen, next, release, relaxed));
     if ((seen & sleepers) != 0) wake();
   }
 
