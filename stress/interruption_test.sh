@@ -19,13 +19,14 @@ fail() {
   failed=1
 }
 
-# Sets child, and team: all below it, once its first lot of work runs: a supervisor, the lot, a worker.
+# Sets child, and team: all below it, a supervisor, a lot of work, a worker, once its second lot runs: the first is done.
 start() {
+  local first=
   rm -f "$scratch/result.json"
   setsid "$@" --json "$scratch/result.json" >"$scratch/out" 2>&1 &
   child=$!
   team=()
-  while ((${#team[@]} < 3)); do
+  while ((${#team[@]} < 3)) || [[ ${first:=${team[1]}} == "${team[1]}" ]]; do
     kill -0 $child 2>/dev/null || return
     mapfile -t team < <(descendants $child)
   done

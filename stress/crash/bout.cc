@@ -3,8 +3,9 @@
 
 #include <absl/strings/match.h>
 #include <absl/strings/str_cat.h>
-#include <signal.h>    // seam: it strikes
-#include <sys/wait.h>  // seam: and sees who has stopped
+#include <signal.h>       // seam: it strikes
+#include <sys/syscall.h>  // seam: pidfd_send_signal has no function in glibc 2.36
+#include <sys/wait.h>     // seam: and sees who has stopped
 #include <unistd.h>
 
 #include <chrono>
@@ -29,6 +30,9 @@ bool stands_still(pid_t one) {
   const std::size_t end_of_name = text.rfind(')');
   return end_of_name != std::string::npos && absl::StrContains("TtZX", text.substr(end_of_name + 2, 1));
 }
+
+// To that very process: who is elsewhere may have ended and been reaped, and its number be a stranger's.
+void send(int handle, int signal) { (void)syscall(SYS_pidfd_send_signal, handle, signal, nullptr, 0); }
 
 bool has_ended(const detail::process& one) {
   siginfo_t info{};
@@ -81,20 +85,20 @@ pid_t bout::victim_when_begun(const detail::process& child) const {
   return child.is_running() ? child.pid() : board_.elsewhere.load();
 }
 
-void bout::strike_from_outside(pid_t victim) {
+void bout::strike_from_outside(pid_t victim, int handle) {
   const bool is_aimed = plan_.passage != 0;
   const deadline moment(is_aimed ? time_to_pass_a_place : nanoseconds(random_.below(3'000'000)));
   while (!moment.has_passed() && !stands_still(victim))
     std::this_thread::sleep_for(is_aimed ? look_again : nanoseconds(1us));
-  if (!stands_still(victim) && strike::may_fall())
-    (void)kill(victim, plan_.how == strike::kind::kill ? SIGKILL : SIGSTOP);
+  if (!stands_still(victim) && strike::may_fall()) send(handle, plan_.how == strike::kind::kill ? SIGKILL : SIGSTOP);
 }
 
 // Whether the strike has fallen; the victim is dead, stopped, or goes on again. `child`: none, if it is elsewhere.
 bool bout::hit(detail::process& child) {
   const pid_t victim = victim_when_begun(child);
   if (victim == 0) return false;
-  strike_from_outside(victim);
+  const detail::unique_descriptor handle = detail::open_pidfd(victim);
+  strike_from_outside(victim, handle.get());
   while (!stands_still(victim)) std::this_thread::sleep_for(1us);
   const bool is_child = child.is_running();
   const bool ended = is_child && has_ended(child);
@@ -105,7 +109,7 @@ bool bout::hit(detail::process& child) {
   }
   if (plan_.how == strike::kind::resume && !ended) {
     std::this_thread::sleep_for(std::chrono::microseconds(500 + random_.below(2500)));
-    (void)kill(victim, SIGCONT);
+    send(handle.get(), SIGCONT);
   }
   return !ended;
 }

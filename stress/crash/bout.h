@@ -104,7 +104,7 @@ class bout {
   std::span<std::byte> room_for(std::size_t bytes);
   detail::process start(const job& work, bool as_victim);
   pid_t victim_when_begun(const detail::process& child) const;
-  void strike_from_outside(pid_t victim);
+  void strike_from_outside(pid_t victim, int handle);
   bool hit(detail::process& child);
   bool all_end(std::vector<detail::process>& who);
 

@@ -120,9 +120,9 @@ class remembers_an_address : public plain_forwarding<T> {
   using plain_forwarding<T>::plain_forwarding;
   using typename queue_type<T>::made;
   absl::StatusOr<std::size_t> bytes_for(const queue_options& options) const override {
-    const auto bytes = this->inner_->bytes_for(options);
-    if (!bytes.ok()) return bytes;
-    return *bytes + sizeof(void*);
+    auto bytes = this->inner_->bytes_for(options);
+    if (bytes.ok()) *bytes += sizeof(void*);
+    return bytes;
   }
   made create_in(std::span<std::byte> memory, const queue_options& options) const override {
     const void* address = memory.data();

@@ -62,7 +62,7 @@ absl::Status play(round& r) {
 struct plain_flag {
   bool is_open = false;
   void wait() const {
-    for (unsigned looks = 0; !is_open; ++looks) {
+    for ([[maybe_unused]] unsigned looks = 0; !is_open; ++looks) {
     }
   }
   void set() { is_open = true; }

@@ -30,7 +30,7 @@ page_server::page_server(round& r, long connections)
 page_server::~page_server() {
   try {
     page_connection(port_).request("/stop");
-  } catch (const std::exception&) {
+  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): nothing is left to do
     // It is gone already.
   }
   round_.join_some(worker_, 1);

@@ -25,8 +25,8 @@ class pipe_zero_copy : public testing::Test {
   }
 
   static void write(const reservation& place, std::span<const std::byte> message) {
-    std::copy_n(message.begin(), place.first.size(), place.first.begin());
-    std::copy_n(message.begin() + place.first.size(), place.second.size(), place.second.begin());
+    std::ranges::copy(message.first(place.first.size()), place.first.begin());
+    std::ranges::copy(message.subspan(place.first.size(), place.second.size()), place.second.begin());
   }
   static std::vector<std::byte> text(const message_view& view) {
     std::vector<std::byte> message(view.first.begin(), view.first.end());

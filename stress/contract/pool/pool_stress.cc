@@ -40,6 +40,7 @@ bool survives_kills(int kills) {
   if (!pool.ok()) return false;
   std::mt19937 random(20240229);
   int dead = 0, wrong = 0, hung = 0;
+  std::string broken;  // why the pool gave up, which no kill of a worker is a reason for
   for (int i = 0; i < kills; ++i) {
     std::vector<task_handle<int>> handles;
     const auto pid = (*pool)->apply(task<worker_pid>);
@@ -54,14 +55,15 @@ bool survives_kills(int kills) {
         wrong += *result == k * k ? 0 : 1;
       } else if (result.status().code() == absl::StatusCode::kAborted) {
         ++dead;
+        broken = std::string((*pool)->status().message());
       } else {
         ++hung;
       }
     }
   }
-  std::printf("%s: %d kills: %d tasks failed with their worker, %d wrong, %d hung; %.1f s\n",
-              std::string(Pool::traits.name).c_str(), kills, dead, wrong, hung, seconds_since(start));
-  return wrong == 0 && hung == 0 && dead <= kills;
+  std::printf("%s: %d kills: %d tasks failed with their worker, %d wrong, %d hung; %.1f s %s\n",
+              std::string(Pool::traits.name).c_str(), kills, dead, wrong, hung, seconds_since(start), broken.c_str());
+  return wrong == 0 && hung == 0 && dead <= kills && broken.empty();
 }
 
 // A few mappings may come and go: the allocator's, and the stacks that the C library keeps for later threads.

@@ -69,9 +69,8 @@ void every_kind_of_push_delivers(trial& now) {
   const auto queue = now.make_words({.capacity = 8});
   if (!queue) return;
   const word copied = 1;
-  word moved = 2;
   now.equal("try_push by copy", queue->try_push(copied), outcome::ok);
-  now.equal("try_push by move", queue->try_push(std::move(moved)), outcome::ok);
+  now.equal("try_push by move", queue->try_push(word{2}), outcome::ok);
   word sum = 0;
   for (word item = 0; queue->try_pop(item) == outcome::ok;) sum = 10 * sum + item;
   now.equal("the items, as digits", sum, word{12});

@@ -57,8 +57,8 @@ TYPED_TEST(an_eventcount, wakes_one_sleeper_an_item) {
 }
 
 TYPED_TEST(an_eventcount, loses_no_wake_up_between_two_who_take_turns) {
-  const std::uint32_t turns = TestFixture::parks ? 1'000 : 100;
-  crew players(this->sharing, 2, [this, turns](std::uint32_t player) {
+  constexpr std::uint32_t turns = TestFixture::parks ? 1'000 : 100;
+  crew players(this->sharing, 2, [this](std::uint32_t player) {
     for (std::uint32_t i = 0; i < turns; ++i) {
       const auto mine = [this, player] { return this->notes_->turn.load(acquire) % 2 == player; };
       ASSERT_TRUE(this->notes_->subject.await(mine, patient, this->sharing)) << "turn " << i;

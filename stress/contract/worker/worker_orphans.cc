@@ -83,7 +83,9 @@ absl::Status run_program(const subject& what, shared_event& runs) {
   static auto* const forgotten = new process_worker([&, is_awaited] {  // static: no leak to a leak checker
     if (what.escapes) prctl(PR_SET_PDEATHSIG, 0);
     runs->get().set();
-    while (!is_awaited) ::pause();
+    if (!is_awaited) {
+      while (true) ::pause();
+    }
     std::this_thread::sleep_for(1ms);  // so that the program returns first
   });
   if (absl::Status status = forgotten->set_daemon(what.daemon); !status.ok()) return status;

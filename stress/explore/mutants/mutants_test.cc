@@ -79,7 +79,8 @@ TEST(a_weakening_that_nothing_notices, exists_and_is_not_noticed) {
 }
 
 // Broken: the top has no tag, so that it may be what it was although all below has changed (ABA).
-struct untagged_stack {
+class untagged_stack {
+ public:
   std::uint32_t pop() {
     std::uint32_t top = top_.load(acquire);
     while (top != 0 && !top_.compare_exchange_strong(top, below_[top].load(relaxed), acq_rel, acquire)) {
@@ -93,6 +94,7 @@ struct untagged_stack {
     } while (!top_.compare_exchange_strong(top, node, release, relaxed));
   }
 
+ private:
   std::array<atomic<std::uint32_t>, 3> below_;
   atomic<std::uint32_t> top_{0};
 };
