@@ -139,7 +139,9 @@ void basic_process_pool<Turn>::look_after(hand& each) {
     each.channel->go_to(replaced ? detail::channel_state::leave : detail::channel_state::ready);
   }
   if (ended) return mourn(each);
-  if (each.channel->look() == detail::channel_state::ready) employ(each);
+  if (each.channel->look() != detail::channel_state::ready) return;
+  each.ready = true;  // perhaps only since the look above
+  employ(each);
 }
 
 template <class Turn>

@@ -66,6 +66,22 @@ bool survives_kills(int kills) {
   return wrong == 0 && hung == 0 && dead <= kills && broken.empty();
 }
 
+int die() { return kill(getpid(), SIGKILL); }
+
+// A worker whose first task is its end has been well, however soon that is: the pool goes on.
+template <class Pool>
+bool survives_first_tasks(int tasks) {
+  auto pool = Pool::create({.workers = 2, .message_bytes = 4096});
+  if (!pool.ok()) return false;
+  std::vector<task_handle<int>> handles;
+  for (int i = 0; i < tasks; ++i) handles.push_back((*pool)->apply_async(task<die>));
+  for (task_handle<int>& each : handles) (void)each.get(60s);
+  const auto nine = (*pool)->apply(task<square>, 3);
+  std::printf("%s: %d first tasks that kill: %s\n", std::string(Pool::traits.name).c_str(), tasks,
+              nine.ok() ? "goes on" : nine.status().ToString().c_str());
+  return nine.ok() && *nine == 9;
+}
+
 // A few mappings may come and go: the allocator's, and the stacks that the C library keeps for later threads.
 template <class Cycle>
 bool leaves_nothing(const char* name, int cycles, Cycle cycle) {
@@ -118,6 +134,8 @@ int main(int argc, char** argv) {
   const int cycles = argc > 2 ? std::atoi(argv[2]) : 100;
   bool good = survives_kills<process_pool>(kills);
   good = survives_kills<mutex_process_pool>(kills) && good;
+  good = survives_first_tasks<process_pool>(10 * kills) && good;
+  good = survives_first_tasks<mutex_process_pool>(10 * kills) && good;
   good = leaves_nothing("process_worker", cycles, start_and_join<process_worker>) && good;
   good = leaves_nothing("thread_worker", cycles, start_and_join<thread_worker>) && good;
   for_each_type(pool_contenders{}, [&]<class Contender>(std::type_identity<Contender>) {
