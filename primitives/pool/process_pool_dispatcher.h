@@ -134,8 +134,7 @@ void basic_process_pool<Turn>::look_after(hand& each) {
     } else {
       finished->fail({static_cast<absl::StatusCode>(each.channel->code), std::string(each.channel->read())});
     }
-    ++each.done;
-    const bool replaced = each.done == options_.max_tasks_per_worker;
+    const bool replaced = ++each.done == options_.max_tasks_per_worker;
     each.channel->go_to(replaced ? detail::channel_state::leave : detail::channel_state::ready);
   }
   if (ended) return mourn(each);
