@@ -97,8 +97,7 @@ class basic_process_pool final : public pool_operations<basic_process_pool<Turn>
     channel_type* channel = nullptr;
     std::shared_ptr<process_job> task;  // in the worker's hands
     std::size_t done = 0;
-    bool ready = false;  // it has been through its initializer
-    bool gone = false;   // it has ended and is not replaced
+    bool gone = false;  // it has ended and is not replaced
   };
 
   basic_process_pool(const pool_options& options, std::size_t workers, region memory);

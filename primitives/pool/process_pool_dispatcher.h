@@ -104,7 +104,8 @@ void basic_process_pool<Turn>::dispatch() {
     if (how == ending::at_once) break;
     if (how == ending::when_done && idle && done) {
       for (hand& each : hands_) {
-        if (each.ready && !each.gone) each.channel->go_to(detail::channel_state::leave);
+        const bool is_ready = each.channel->look() == detail::channel_state::ready;
+        if (is_ready && !each.gone) each.channel->go_to(detail::channel_state::leave);
       }
       if (std::all_of(hands_.begin(), hands_.end(), [](const hand& h) { return h.gone; })) break;
     }
@@ -126,7 +127,6 @@ void basic_process_pool<Turn>::look_after(hand& each) {
                        ending::at_once);
     return;
   }
-  if (state == detail::channel_state::ready) each.ready = true;
   if (state == detail::channel_state::answered && each.task != nullptr) {
     const std::shared_ptr<process_job> finished = std::move(each.task);
     if (each.channel->code == 0) {
@@ -138,9 +138,7 @@ void basic_process_pool<Turn>::look_after(hand& each) {
     each.channel->go_to(replaced ? detail::channel_state::leave : detail::channel_state::ready);
   }
   if (ended) return mourn(each);
-  if (each.channel->look() != detail::channel_state::ready) return;
-  each.ready = true;  // perhaps only since the look above
-  employ(each);
+  if (each.channel->look() == detail::channel_state::ready) employ(each);
 }
 
 template <class Turn>
@@ -149,7 +147,7 @@ void basic_process_pool<Turn>::mourn(hand& each) {
   const std::string who = absl::StrCat("worker died: pid ", each.channel->pid.load(relaxed), " ",  // for messages only
                                        detail::end_text(status));
   if (each.task != nullptr) std::exchange(each.task, nullptr)->fail(absl::AbortedError(who));
-  if (!each.ready) {
+  if (each.channel->look() == detail::channel_state::starting) {  // it died in its initializer, or was never forked
     refuse_from_now_on(detail::pool_is_broken(name(), absl::AbortedError(who)), ending::at_once);
     return;
   }
@@ -164,7 +162,6 @@ void basic_process_pool<Turn>::mourn(hand& each) {
 template <class Turn>
 void basic_process_pool<Turn>::order(hand& each) {
   each.done = 0;
-  each.ready = false;
   each.channel->begin_again();
   (void)server_->order(static_cast<std::uint32_t>(&each - hands_.data()));  // gone: sleep_until_rung notices
 }
