@@ -8,12 +8,12 @@
 namespace contend::inline CONTEND_BACKEND {
 namespace peers {
 template <class T>
-requires std::is_trivially_copyable_v<T>
+requires(std::is_trivially_copyable_v<T> && alignof(T) <= BOOST_LOCKFREE_CACHELINE_BYTES)
 struct boost_lockfree_queue {
   static constexpr queue_traits traits =
       peer_traits("boost_lockfree_queue", "Boost.Lockfree queue, fixed_sized").always(progress::lock_free);
   static constexpr capacity_limits limits{.most = 65'534};  // 16-bit node indices, one node is a dummy
-  static constexpr std::string_view item_rule = "trivially copyable items";
+  static constexpr std::string_view item_rule = "trivially copyable items, aligned to a cache line at most";
 
   explicit boost_lockfree_queue(const queue_options& options) : queue_(options.capacity) {}
   bool try_push(const T& item) { return queue_.push(item); }

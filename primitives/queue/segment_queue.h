@@ -65,7 +65,7 @@ class segment_queue : public queue_object<segment_queue<T, Wait>, T, Wait>,
 
   struct segment {
     alignas(cache_line) atomic<std::uint32_t> cells_done;
-    alignas(cache_line) segment_cell cells[cells_per_segment];
+    alignas(object_alignment<segment_cell>) segment_cell cells[cells_per_segment];
   };
 
  public:

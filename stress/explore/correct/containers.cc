@@ -43,6 +43,7 @@ struct tagged_stack {
   };
   static constexpr std::uint32_t nothing = 9;
 
+  explicit tagged_stack(flaw which) : made(which) {}
   void push(std::uint32_t node) {
     link top = head.load(relaxed);
     do {
@@ -61,13 +62,13 @@ struct tagged_stack {
 
   flaw made;
   atomic<link> head{{0, nothing}};
-  atomic<std::uint32_t> next[2]{};
+  atomic<std::uint32_t> next[2];
 };
 
 test_body treiber_with_tag(flaw made) {
   return [made](team& team) {
-    tagged_stack stack{made};
-    cell<int> owner[2]{};
+    tagged_stack stack(made);
+    cell<int> owner[2];
     stack.push(1);
     stack.push(0);
     const auto use = [&](std::uint32_t node) {
@@ -132,8 +133,8 @@ struct linked_queue {
   flaw made;
   atomic<int> head{0};
   atomic<int> tail{0};
-  atomic<int> next[3]{};
-  cell<int> items[3]{};
+  atomic<int> next[3];
+  cell<int> items[3];
 };
 
 test_body michael_scott_queue(flaw made) {
@@ -153,12 +154,13 @@ test_body michael_scott_queue(flaw made) {
 struct chase_lev {
   static constexpr int nothing = 0;
   struct ring {
+    explicit ring(int room) : size(room) {}
     atomic<int>& at(int place) { return items[place % size]; }
     const int size;
-    atomic<int> items[4]{};
+    atomic<int> items[4];
   };
 
-  chase_lev(flaw which) : made(which), current(new ring{.size = 1}) {}
+  chase_lev(flaw which) : made(which), current(new ring(1)) {}
   chase_lev(const chase_lev&) = delete;
   chase_lev& operator=(const chase_lev&) = delete;
   ~chase_lev() {
@@ -180,7 +182,7 @@ struct chase_lev {
   }
   void grow(int begin, int end) {
     old = current.load(relaxed);  // thieves may still look there
-    ring* const larger = new ring{.size = 2 * old->size};
+    ring* const larger = new ring(2 * old->size);
     for (int i = begin; i < end; ++i) larger->at(i).store(old->at(i).load(relaxed), relaxed);
     current.store(larger, made.weaker(4, release, relaxed));
   }
@@ -218,7 +220,7 @@ struct chase_lev {
 test_body work_stealing(flaw made) {
   return [made](team& team) {
     chase_lev deque{made};
-    cell<int> work[3]{};
+    cell<int> work[3];
     const auto use = [&](int item) {
       if (item != chase_lev::nothing) work[item].write(work[item].read() + 1);
     };

@@ -60,7 +60,7 @@ struct array_lock {
   void unlock(int me) { may[(place[me] + 1) % size].store(true, made.weaker(2, release, relaxed)); }
 
   flaw made;
-  atomic<bool> may[size]{};
+  atomic<bool> may[size];
   atomic<std::size_t> next{0};
   std::size_t place[size] = {};
 };
@@ -69,6 +69,7 @@ struct array_lock {
 struct mcs {
   static constexpr int nobody = -1;
 
+  explicit mcs(flaw which) : made(which) {}
   void lock(int me) {
     next[me].store(nobody, relaxed);
     waits[me].store(true, relaxed);
@@ -86,12 +87,13 @@ struct mcs {
 
   flaw made;
   atomic<int> tail{nobody};
-  atomic<int> next[3]{};
-  atomic<bool> waits[3]{};
+  atomic<int> next[3];
+  atomic<bool> waits[3];
 };
 
 // T. Craig 1993, A. Landin, E. Hagersten 1994: each waits at the node of the one before, and keeps that.
 struct clh {
+  explicit clh(flaw which) : made(which) {}
   void lock(int me) {
     held[mine[me]].store(true, relaxed);
     before[me] = tail.exchange(mine[me], made.weaker(1, acq_rel, acquire));
@@ -104,7 +106,7 @@ struct clh {
 
   flaw made;
   atomic<int> tail{2};
-  atomic<bool> held[3]{};
+  atomic<bool> held[3];
   std::array<int, 2> mine{0, 1};
   std::array<int, 2> before{};
 };

@@ -119,7 +119,7 @@ test_body sense_reversing_barrier(flaw made) {
     constexpr int workers = 2;
     atomic<int> missing{workers};
     atomic<bool> sense{false};
-    cell<int> rooms[workers]{};
+    cell<int> rooms[workers];
     for (int me = 0; me < workers; ++me) {
       team.worker(me == 0 ? "one" : "other", [&, made, me] {
         const auto arrive = [&](bool mine) {
@@ -167,10 +167,10 @@ test_body reference_count(flaw made) {
 // P. Ramalhete, A. Correia, "Left-Right: A Concurrency Control Technique with Wait-Free Population Oblivious Reads".
 test_body left_right(flaw made) {
   return [made](team& team) {
-    cell<int> sides[2]{};
+    cell<int> sides[2];
     atomic<int> readable{0};
     atomic<int> version{0};
-    atomic<int> readers[2]{};
+    atomic<int> readers[2];
     team.worker("writer", [&, made] {
       const auto wait_for_readers = [&](int which) { wait_until([&] { return readers[which].load(seq_cst) == 0; }); };
       sides[1].write(1);

@@ -41,7 +41,7 @@ test_body two_epochs(flaw made) {
     using node = cell<int>;
     atomic<node*> current{new node(1)};
     atomic<int> epoch{0};
-    atomic<int> readers[2]{};
+    atomic<int> readers[2];
     team.worker("reader", [&, made] {
       atomic<int>& mine = readers[epoch.load(relaxed)];
       (void)mine.fetch_add(1, relaxed);

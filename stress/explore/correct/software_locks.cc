@@ -9,6 +9,7 @@ namespace contend::inline CONTEND_BACKEND::explore {
 namespace {
 
 struct peterson {
+  explicit peterson(flaw which) : made(which) {}
   void lock(int me) {
     const int other = 1 - me;
     wants[me].store(true, made.weaker(1, seq_cst, release));
@@ -18,11 +19,12 @@ struct peterson {
   void unlock(int me) { wants[me].store(false, made.weaker(3, release, relaxed)); }
 
   flaw made;
-  atomic<bool> wants[2]{};
+  atomic<bool> wants[2];
   atomic<int> turn{0};
 };
 
 struct dekker {
+  explicit dekker(flaw which) : made(which) {}
   void lock(int me) {
     const int other = 1 - me;
     announce(me);
@@ -48,12 +50,13 @@ struct dekker {
   }
 
   flaw made;
-  atomic<bool> wants[2]{};
+  atomic<bool> wants[2];
   atomic<int> turn{0};
 };
 
 // L. Lamport, "A New Solution of Dijkstra's Concurrent Programming Problem", 1974.
 struct bakery {
+  explicit bakery(flaw which) : made(which) {}
   void lock(int me) {
     const int other = 1 - me;
     if (!made.is(1)) choosing[me].store(true, seq_cst);
@@ -69,14 +72,15 @@ struct bakery {
   void unlock(int me) { number[me].store(0, made.weaker(4, release, relaxed)); }
 
   flaw made;
-  atomic<bool> choosing[2]{};
-  atomic<int> number[2]{};
+  atomic<bool> choosing[2];
+  atomic<int> number[2];
 };
 
 // Peterson's for more than two: on each level one stays behind.
 struct filter_lock {
   static constexpr int count = 3;
 
+  explicit filter_lock(flaw which) : made(which) {}
   void lock(int me) {
     for (int i = 1; i < count; ++i) {
       level[me].store(i, seq_cst);
@@ -93,12 +97,13 @@ struct filter_lock {
   }
 
   flaw made;
-  atomic<int> level[count]{};
-  atomic<int> last[count]{};
+  atomic<int> level[count];
+  atomic<int> last[count];
 };
 
 // J. Burns, L. Lamport: one bit a worker; the first one has the right of way.
 struct one_bit {
+  explicit one_bit(flaw which) : made(which) {}
   void lock(int me) {
     if (me == 0) {
       bit[0].store(true, made.weaker(1, seq_cst, release));
@@ -115,7 +120,7 @@ struct one_bit {
   void unlock(int me) { bit[me].store(false, made.weaker(3, release, relaxed)); }
 
   flaw made;
-  atomic<bool> bit[2]{};
+  atomic<bool> bit[2];
 };
 
 }  // namespace
