@@ -185,7 +185,7 @@ std::uint64_t graph::hash() const noexcept {
     const event& here = events_[id];
     if (here.read_from == none) continue;
     const location& where = locations_[here.location];
-    sum += combined(name_of(here, &where), name_of(events_[here.read_from], &where) + here.value);
+    sum += combined(combined(name_of(here, &where), name_of(events_[here.read_from], &where)), here.value);
   }
   for (std::size_t i = 0; i < location_count_; ++i) {
     const location& where = locations_[i];

@@ -106,6 +106,17 @@ TEST(message_passing, has_the_executions_of_rc11) {
   expect_distinct(2, passing(release, acquire));
 }
 
+// Its second event may not pass for its first, nor what is read for who wrote it.
+TEST(executions, differ_by_the_write_that_is_read_and_not_by_its_value_alone) {
+  expect_distinct(3, [](variables& v) {
+    return std::vector<worker>{[&v] {
+                                 v.x.store(1, relaxed);
+                                 v.x.store(0, relaxed);
+                               },
+                               [&v] { (void)v.x.load(relaxed); }};
+  });
+}
+
 TEST(load_buffering, has_no_cycle_through_reads) {
   expect_distinct(3, [](variables& v) {
     return std::vector<worker>{[&v] {

@@ -166,7 +166,7 @@ std::vector<algorithm> hardware_locks() {
       {"array_lock", lock_test<array_lock>(2, 2), 28, {race, race, race}},
       {"mcs", lock_test<mcs>(3, 1), 246, {race, livelock, race, race}},
       {"clh", lock_test<clh>(2, 2), 28, {race, race, race}},
-      {"flat_reader_writer", readers_and_writers, 13826, {race, race, race, race}},
+      {"flat_reader_writer", readers_and_writers, 14502, {race, race, race, race}},
   };
 }
 

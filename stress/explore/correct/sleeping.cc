@@ -143,7 +143,7 @@ test_body announced_sleep(flaw made) {
 std::vector<algorithm> sleeping_algorithms() {
   using enum verdict;
   return {
-      {"drepper_mutex", mutex, 22, {race, lost_wake_up, race, lost_wake_up}},
+      {"drepper_mutex", mutex, 24, {race, lost_wake_up, race, lost_wake_up}},
       {"semaphore", semaphore, 816, {race, lost_wake_up}},
       {"manual_event", manual_event, 16, {lost_wake_up, race, lost_wake_up}},
       {"once", once, 300, {race, lost_wake_up, race}},
