@@ -7,8 +7,12 @@
 
 namespace contend::inline CONTEND_BACKEND {
 namespace peers {
+template <class T>  // its nodes are aligned to a cache line, whatever the item asks for
+concept fits_a_node = std::is_trivially_copyable_v<T> && alignof(T) <= BOOST_LOCKFREE_CACHELINE_BYTES;
+
 template <class T>
-requires(std::is_trivially_copyable_v<T> && alignof(T) <= BOOST_LOCKFREE_CACHELINE_BYTES) struct boost_lockfree_queue {
+requires fits_a_node<T>
+struct boost_lockfree_queue {
   static constexpr queue_traits traits =
       peer_traits("boost_lockfree_queue", "Boost.Lockfree queue, fixed_sized").always(progress::lock_free);
   static constexpr capacity_limits limits{.most = 65'534};  // 16-bit node indices, one node is a dummy
