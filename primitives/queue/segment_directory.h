@@ -27,7 +27,8 @@ class segment_entry {
 
   // The index of segment `number`, or none when it is not installed.
   std::uint32_t find(std::uint64_t number) const noexcept {
-    const std::uint64_t packed = packed_.load(acquire);  // [D2] sees the cells prepared; pairs with [D1]
+    // [D2] sees the cells prepared, or how far the tail had come; pairs with [D1], [D3]
+    const std::uint64_t packed = packed_.load(acquire);
     const std::uint64_t index_plus_1 = packed - pack(number, 0);
     return index_plus_1 - 1 < most_indices ? static_cast<std::uint32_t>(index_plus_1 - 1) : none;
   }
@@ -40,7 +41,7 @@ class segment_entry {
   }
 
   void remove(std::uint64_t number) noexcept {
-    packed_.store(pack(number, 0), relaxed);  // publishes nothing: the free list hands the memory on
+    packed_.store(pack(number, 0), release);  // [D3] the tail is beyond it; pairs with [D2]
   }
 
  private:

@@ -6,8 +6,8 @@
 //           pointers and no hazard pointers or epochs, which would need every process's cooperation.
 // Roles     any producers, any consumers; the capacity is rounded up to whole segments
 // Progress  try_push, try_pop: lock-free, until the region is used up; a worker stopped inside pins one segment
-// Memory    bytes_for(n) = header + 5 lines + (n / 64 + 2) segments; unbounded means bounded by the region:
-//           full says that the region is used up
+// Memory    bytes_for(n) = header + 5 lines + (n / Cells + 2) segments; unbounded means bounded by the region:
+//           full says that the region is used up, or for this moment in the hands of pushes that add to the chain
 // Ordering  all that happened before a push is visible after the pop that returns its item; linearizable FIFO
 // Lifetime  destroy only when every user has stopped; attaching never owns
 // Scopes    threads, processes
@@ -51,9 +51,9 @@
 
 namespace contend::inline CONTEND_BACKEND {
 
-template <class T, class Wait>
-class segment_queue : public queue_object<segment_queue<T, Wait>, T, Wait>,
-                      public blocking_operations<segment_queue<T, Wait>, T> {
+template <class T, class Wait, std::size_t Cells = 64>  // of a segment
+class segment_queue_of : public queue_object<segment_queue_of<T, Wait, Cells>, T, Wait>,
+                         public blocking_operations<segment_queue_of<T, Wait, Cells>, T> {
   enum cell_state : std::uint32_t { vacant, occupied, abandoned, done };
 
   struct segment_cell {
@@ -61,7 +61,7 @@ class segment_queue : public queue_object<segment_queue<T, Wait>, T, Wait>,
     slot<T> item;
   };
 
-  static constexpr std::size_t cells_per_segment = 64;
+  static constexpr std::size_t cells_per_segment = Cells;
 
   struct segment {
     alignas(cache_line) atomic<std::uint32_t> cells_done;
@@ -83,11 +83,11 @@ class segment_queue : public queue_object<segment_queue<T, Wait>, T, Wait>,
                                                      segment_entry::most_indices, " segments; choose less"));
     }
     const std::size_t count = segments_for(options);
-    return checked_bytes(traits.name, sizeof(segment_queue) + std::bit_ceil(count) * sizeof(segment_entry), count,
+    return checked_bytes(traits.name, sizeof(segment_queue_of) + std::bit_ceil(count) * sizeof(segment_entry), count,
                          sizeof(segment) + sizeof(index_stack::link));
   }
 
-  explicit segment_queue(const queue_options& options) noexcept
+  explicit segment_queue_of(const queue_options& options) noexcept
       : options_(options),
         segment_count_(segments_for(options)),
         tail_(first_position()),
@@ -103,9 +103,9 @@ class segment_queue : public queue_object<segment_queue<T, Wait>, T, Wait>,
       std::construct_at(&entry_of(number), number - directory_size());
     }
   }
-  segment_queue(const segment_queue&) = delete;
-  segment_queue& operator=(const segment_queue&) = delete;
-  ~segment_queue() {
+  segment_queue_of(const segment_queue_of&) = delete;
+  segment_queue_of& operator=(const segment_queue_of&) = delete;
+  ~segment_queue_of() {
     for (std::uint64_t at = head_.load(relaxed); at != (tail_.load(relaxed) & ~closed_bit); at += 2) {  // alone here
       segment_cell& cell = cell_at(at);
       if (cell.state.load(relaxed) == occupied) cell.item.destroy();  // alone here
@@ -147,7 +147,7 @@ class segment_queue : public queue_object<segment_queue<T, Wait>, T, Wait>,
   bool is_closed() const noexcept { return (tail_.load(relaxed) & closed_bit) != 0; }  // a snapshot
   std::size_t size() const noexcept {
     const std::uint64_t head = head_.load(acquire);  // first: tail only grows, so never negative
-    // A snapshot: however late the tail, it is not before the head.
+    // A snapshot: however late the tail, it is not before the head. Positions that pushes had to leave may be among it.
     return std::min<std::size_t>(((tail_.load(relaxed) & ~closed_bit) - head) / 2, capacity());
   }
   std::size_t capacity() const noexcept { return segment_count_ * cells_per_segment; }
@@ -265,5 +265,8 @@ class segment_queue : public queue_object<segment_queue<T, Wait>, T, Wait>,
   eventcount<Wait> room_;                           // where pushers wait
   // segment[segment_count_], segment_entry[directory_size()], index_stack::link[segment_count_] follow.
 };
+
+template <class T, class Wait>
+using segment_queue = segment_queue_of<T, Wait>;
 
 }  // namespace contend::inline CONTEND_BACKEND

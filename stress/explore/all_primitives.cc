@@ -64,7 +64,7 @@ template class mutex_ring<int, spin_then_park>;
 template class mutex_stack<int, spin_then_park>;
 template class mutex_unbounded<int, spin_then_park>;
 template class robust_ring_of<int, spin_then_park>;
-template class segment_queue<int, spin_then_park>;
+template class segment_queue_of<int, spin_then_park>;
 template class spsc_ring<int, spin_then_yield>;
 template class ticket_ring<int, spin_then_park>;
 template class treiber_stack<int, spin_then_park>;

@@ -13,6 +13,7 @@
 #include "explore/models/model.h"
 #include "explore/models/ordered_history.h"
 #include "explore/models/queue_shapes.h"
+#include "explore/models/small_queues.h"
 #include "history/container_specifications.h"
 #include "platform/cell.h"
 #include "platform/clock.h"
@@ -41,8 +42,8 @@ class subject {
  public:
   explicit subject(const shape& wanted)
       : shape_(wanted),
-        queue_(*hosted<Queue>::create(
-            {.capacity = wanted.capacity, .sharing = wanted.crashes == 0 ? scope::threads : scope::processes})),
+        queue_(*hosted<Queue>::create({.capacity = wanted.capacity + small<Queue>::spare_room,
+                                       .sharing = wanted.crashes == 0 ? scope::threads : scope::processes})),
         all_(Queue::traits.exact) {
     turn(wanted.turns);
     for (std::size_t i = 0; i < wanted.first; ++i) push(*queue_, deadline::immediately(), 1 + i);
@@ -122,7 +123,8 @@ class subject {
   }
   void look_at_size(const Queue& queue) {
     const std::size_t size = queue.size();
-    require(size <= std::min(queue.capacity(), shape_.most_inside()), "no more items are inside than went in");
+    const std::size_t most = small<Queue>::counts_left_positions ? small<Queue>::spare_room : shape_.most_inside();
+    require(size <= std::min(queue.capacity(), most), "no more items are inside than went in");
     require(size >= shape_.least_inside(), "no fewer items are inside than stayed in");
   }
   void close(Queue& queue) {
@@ -187,18 +189,12 @@ test_body body_of(const shape& wanted) {
   };
 }
 
-// A queue, with so few parts that all that it draws can be gone through.
-template <class Queue>
-struct made_small : std::type_identity<Queue> {};
-template <class T, class Wait, class Before, std::size_t Heaps>
-struct made_small<multi_queue_by<T, Wait, Before, Heaps>> : std::type_identity<multi_queue_by<T, Wait, Before, 2>> {};
-
 template <class Contender>
 void add_models_of(std::vector<model>& all) {
   constexpr queue_traits traits = Contender::traits;
   if constexpr (traits.kind == contender_kind::primitive) {
     if (Contender::wait() == spin_then_yield::name) return;  // in the model the same as spin
-    using queue = typename made_small<typename Contender::template queue<std::uint64_t>>::type;
+    using queue = small<typename Contender::template queue<std::uint64_t>>::queue;
     for (const shape& each : shapes) {
       if (!suits(traits, Contender::wait() == spin_then_park::name, each)) continue;
       all.push_back({.name = absl::StrCat("queue/", Contender::name(), "/", std::string(each.name)),

@@ -67,7 +67,8 @@ inline constexpr std::array shapes{
     shape{"3x1_batches", {"b", "d", "po"}, 2},
     shape{"3x1_refill", {"p", "p", "oo"}, 2, 2},
     shape{"3x1_overtaken", {"p", "poo", "o"}, 2, 0, 1},
-    shape{"3x1_last_cells", {"o", "o", "p"}, 2, 2, 62},  // of a segment of 64
+    shape{"3x1_last_cell", {"p", "po", "o"}, 2, 0, 3},  // of a segment of 4
+    shape{"3x1_last_cells", {"o", "o", "p"}, 2, 2, 2},  // of it, too
 };
 
 // Of these processes, but for who closes, so many are killed. What they were about happens once or not at all. Each of
