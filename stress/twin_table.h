@@ -62,7 +62,8 @@ class twin_table {
 
   // The exit code.
   int sum_up() const {
-    std::cout << program_ << ": " << rows_.size() << " twins, " << missed_ << " of them missed by a seed" << std::endl;
+    std::cout << program_ << ": " << rows_.size() << " twins, " << missed_ << " of them missed by a seed\n"
+              << std::flush;
     if (const int why = interrupting_signal(); why != 0) return 128 + why;
     return missed_ == 0 ? 0 : 1;
   }

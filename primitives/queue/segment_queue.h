@@ -51,9 +51,11 @@
 
 namespace contend::inline CONTEND_BACKEND {
 
-template <class T, class Wait, std::size_t Cells = 64>  // of a segment
-class segment_queue_of : public queue_object<segment_queue_of<T, Wait, Cells>, T, Wait>,
-                         public blocking_operations<segment_queue_of<T, Wait, Cells>, T> {
+// Cells: of a segment. Looks: at a cell whose push is late, before a pop abandons it; 64 take a few microseconds: a
+// push under way is nearly there.
+template <class T, class Wait, std::size_t Cells = 64, int Looks = 64>
+class segment_queue_of : public queue_object<segment_queue_of<T, Wait, Cells, Looks>, T, Wait>,
+                         public blocking_operations<segment_queue_of<T, Wait, Cells, Looks>, T> {
   enum cell_state : std::uint32_t { vacant, occupied, abandoned, done };
 
   struct segment_cell {
@@ -158,7 +160,6 @@ class segment_queue_of : public queue_object<segment_queue_of<T, Wait, Cells>, T
  private:
   static constexpr std::uint64_t closed_bit = 1;  // of tail_; positions count cells in steps of 2
   static constexpr std::uint64_t segment_step = 2 * cells_per_segment;
-  static constexpr int looks_before_abandoning = 64;  // a few microseconds: a push under way is nearly there
 
   template <class Item>
   outcome try_push_item(Item&& item) {
@@ -193,7 +194,7 @@ class segment_queue_of : public queue_object<segment_queue_of<T, Wait, Cells>, T
   bool take(std::uint64_t head, T& item) noexcept {
     segment_cell& cell = cell_at(head);
     std::uint32_t state = cell.state.load(acquire);  // [G2] sees the item; pairs with [G1]
-    for (int i = 0; state == vacant && i < looks_before_abandoning; ++i) {
+    for (int i = 0; state == vacant && i < Looks; ++i) {
       pause();
       state = cell.state.load(acquire);  // [G2] as above
     }

@@ -128,7 +128,8 @@ int sum_up(const std::vector<cell_of_matrix>& all, const order& o) {
   }
   std::cout << "crash: " << all.size() << " cells, " << unstruck << " of them without a strike, " << strikes
             << " strikes, " << findings << (o.twins ? " twins found" : " findings")
-            << (interrupting_signal() != 0 ? ", interrupted" : "") << std::endl;
+            << (interrupting_signal() != 0 ? ", interrupted" : "") << '\n'
+            << std::flush;
   if (const int why = interrupting_signal(); why != 0) return 128 + why;
   // A twin is two roles and three strikes: it is found when a kill shows it.
   if (!o.twins) return findings == 0 ? 0 : 1;
@@ -196,7 +197,7 @@ int crash_main(int argc, char** argv) {
     const absl::Status written = write_file(o.markdown, markdown_of(all));
     if (!written.ok()) refuse(std::string(written.message()));
   }
-  if (!leaks.empty()) std::cout << "FINDING crash itself leaks: " << leaks << std::endl;
+  if (!leaks.empty()) std::cout << "FINDING crash itself leaks: " << leaks << '\n' << std::flush;
   const int code = sum_up(all, o);
   return code == 0 && !leaks.empty() ? 1 : code;
 }

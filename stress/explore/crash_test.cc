@@ -2,6 +2,7 @@
 // bear it.
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <cstdint>
 #include <memory>
 #include <new>
@@ -234,7 +235,7 @@ explore::test_body stores(bool an_address, bool by_the_test) {
       const std::uintptr_t found = mine.where.load(acquire);
       if (found == 0) return;
       const std::uintptr_t at = an_address ? found : found + reinterpret_cast<std::uintptr_t>(&mine);
-      explore::require(reinterpret_cast<cell<int>*>(at)->read() == 5, "the value");
+      explore::require(std::bit_cast<cell<int>*>(at)->read() == 5, "the value");
     });
     team.run();
   };

@@ -169,7 +169,7 @@ void hunt_all(std::vector<prey>& all, const order& o, testing_support::leak_watc
       watch.lap();
       if (one.so_far.caught) tell(one, o);
       if (!one.so_far.caught && one.what->broken && interrupting_signal() == 0)
-        std::cout << "NOT FOUND " << one.what->name << std::endl;
+        std::cout << "NOT FOUND " << one.what->name << '\n' << std::flush;
     }
   }
 }
@@ -216,7 +216,7 @@ int repeat_one(const std::vector<prey>& all, const order& o) {
   bool found = false;
   for (const prey& one : all) {
     const std::string what = repeat(*one.what, *o.again, seconds_of(o.seconds), patience_with(*one.what));
-    std::cout << one.what->name << ": " << (what.empty() ? "not again" : what) << std::endl;
+    std::cout << one.what->name << ": " << (what.empty() ? "not again" : what) << '\n' << std::flush;
     found = found || !what.empty();
   }
   return found ? 1 : 0;
@@ -225,8 +225,8 @@ int repeat_one(const std::vector<prey>& all, const order& o) {
 int sum_up(const std::vector<prey>& all, const order& o) {
   const auto [trials, operations, found] = add_up(all);
   std::cout << "hunt: " << all.size() << " hunted, " << trials << " trials, " << operations << " operations, " << found
-            << (o.twins ? " twins found" : " findings") << (interrupting_signal() != 0 ? ", interrupted" : "")
-            << std::endl;
+            << (o.twins ? " twins found" : " findings") << (interrupting_signal() != 0 ? ", interrupted" : "") << '\n'
+            << std::flush;
   if (const int why = interrupting_signal(); why != 0) return 128 + why;
   return o.twins ? (found == all.size() ? 0 : 1) : (found == 0 ? 0 : 1);
 }
@@ -247,7 +247,7 @@ int hunt_main(int argc, char** argv) {
   hunt_all(all, o, watch);
   if (!o.json.empty()) write_json(all, o);
   const std::string leaks = watch.leaks();  // of this program itself
-  if (!leaks.empty()) std::cout << "FINDING hunt itself leaks: " << leaks << std::endl;
+  if (!leaks.empty()) std::cout << "FINDING hunt itself leaks: " << leaks << '\n' << std::flush;
   const int code = sum_up(all, o);
   return code == 0 && !leaks.empty() ? 1 : code;
 }

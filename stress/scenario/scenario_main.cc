@@ -104,7 +104,7 @@ bool tell(const campaign_row& row) {
   if (found && !row.broken) std::cout << "\n      again: " << row.again;
   if (!well && !found) std::cout << "; broken, and not found";
   if (interrupting_signal() != 0) std::cout << "; interrupted";
-  std::cout << std::endl;
+  std::cout << '\n' << std::flush;
   return well;
 }
 

@@ -22,9 +22,9 @@ struct small<multi_queue_by<T, Wait, Before, Heaps>> : small<void> {
 };
 
 // A push that pops overtake leaves one position after the other: memory must not be what ends that.
-template <class T, class Wait, std::size_t Cells>
-struct small<segment_queue_of<T, Wait, Cells>> {
-  using queue = segment_queue_of<T, Wait, 4>;
+template <class T, class Wait, std::size_t Cells, int Looks>
+struct small<segment_queue_of<T, Wait, Cells, Looks>> {
+  using queue = segment_queue_of<T, Wait, 4, 2>;
   static constexpr std::size_t spare_room = 64;
   static constexpr bool counts_left_positions = true;
 };
