@@ -60,18 +60,6 @@
 
 namespace contend::inline CONTEND_BACKEND {
 
-namespace detail {
-
-template <class Queue>
-struct queue_parts;
-template <template <class, class, class...> class Queue, class Item, class Wait, class... Order>
-struct queue_parts<Queue<Item, Wait, Order...>> {
-  using item = Item;
-  using wait = Wait;
-};
-
-}  // namespace detail
-
 // What one enrolled worker answers for.
 struct alignas(cache_line) participant_state {
   lifeline life;                     // held by its thread
@@ -80,10 +68,9 @@ struct alignas(cache_line) participant_state {
 };
 
 template <class Queue>
-class joinable : public queue_object<joinable<Queue>, typename detail::queue_parts<Queue>::item,
-                                     typename detail::queue_parts<Queue>::wait> {
-  using T = typename detail::queue_parts<Queue>::item;
-  using Wait = typename detail::queue_parts<Queue>::wait;
+class joinable : public queue_object<joinable<Queue>, typename Queue::item_type, typename Queue::wait_type> {
+  using T = typename Queue::item_type;
+  using Wait = typename Queue::wait_type;
 
   static constexpr std::string_view prefix = "joinable_";
   static constexpr std::array<char, 64> full_name = [] {

@@ -22,6 +22,9 @@ namespace contend::inline CONTEND_BACKEND {
 template <class Queue, class T, class Wait>
 class queue_object {
  public:
+  using item_type = T;
+  using wait_type = Wait;
+
   static std::string kind() { return queue_kind<T, Wait>(Queue::traits.name); }
   static absl::StatusOr<Queue*> create_in(std::span<std::byte> memory, const queue_options& options) {
     return create_object<Queue>(memory, options);
