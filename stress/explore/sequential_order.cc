@@ -20,6 +20,9 @@ bool sequential_order::allows(const graph& made, const proposed_event& added) {
   if (made.sequential().empty()) return true;
   made_ = &made;
   added_ = &added;
+  fences_of_.resize(std::max(fences_of_.size(), made.workers()));
+  for (auto& fences : fences_of_) fences.clear();
+  for (const event_id id : made.fences()) fences_of_[made.at(id).worker].push_back(id);
   if (added.is_sequential && finds_cycle_from(none)) return false;
   return !any_last_fence_is_in_cycle();
 }
@@ -43,6 +46,13 @@ bool sequential_order::finds_cycle_from(event_id start) {
   open_.clear();
   reached_.assign(made_->size(), 0);
   followed_.assign(made_->size(), 0);
+  followed_behind_.assign(6 * made_->location_count(), UINT32_MAX);
+  followed_readers_.assign(3 * made_->location_count(), UINT32_MAX);
+  expanded_fences_.clear();
+  reached_fences_.clear();
+  for (worker_id worker = 0; worker < made_->workers(); ++worker) {
+    reached_fences_.insert(reached_fences_.end(), 3, fences_of_[worker].size());
+  }
   bool added_is_reached = false;
   if (start == none) {
     source_ = event_kind::fence;
@@ -136,6 +146,8 @@ void sequential_order::expand(event_id node) {
     for (worker_id worker = 0; worker < made_->workers(); ++worker) reach_after(node, worker);
     return;
   }
+  if (is_behind_an_expanded_fence(node)) return;
+  expanded_fences_.push_back(node);
   for (const event_id to : made_->sequential()) {
     if (made_->happened_before(node, to)) reach(to);
   }
@@ -144,8 +156,15 @@ void sequential_order::expand(event_id node) {
     const event& after = made_->at(id);
     if (is_fence(after.kind) || !made_->happened_before(node, id)) continue;
     reach_writes_behind(after.location, position_of(*made_, after), true);
-    if (writes_memory(after.kind)) reach_readers_fences(id);
+    if (writes_memory(after.kind)) reach_readers_fences(after.location, after.position);
   }
+}
+
+// Then every edge of it leaves that one, too.
+bool sequential_order::is_behind_an_expanded_fence(event_id fence) const {
+  return std::any_of(expanded_fences_.begin(), expanded_fences_.end(), [&](event_id other) {
+    return made_->at(other).kind == made_->at(fence).kind && made_->happened_before(other, fence);
+  });
 }
 
 // From an access: in each worker the first one, to which the others come after. Light and heavy fences lead on to less.
@@ -162,37 +181,59 @@ void sequential_order::reach_after(event_id node, worker_id worker) {
 
 void sequential_order::reach_writes_behind(location_id where, std::uint32_t position, bool from_fence) {
   const auto& writes = made_->where(where).writes;
-  for (std::size_t i = position + 1; i < writes.size(); ++i) {
+  std::uint32_t& followed = followed_behind_[6 * where + 2 * kind_of_source() + (from_fence ? 1 : 0)];
+  const std::size_t end = std::min<std::size_t>(writes.size(), followed);
+  for (std::size_t i = position + 1; i < end; ++i) {
     if (made_->at(writes[i]).is_sequential) {
       reach(writes[i]);
       if (!from_fence) return;  // the others are behind that one
     }
     reach_fences_after(writes[i]);
-    if (from_fence) reach_readers_fences(writes[i]);
   }
+  if (from_fence) reach_readers_fences(where, position + 1);
+  followed = std::min(followed, position + 1);
+}
+
+// The edges of a light or heavy fence lead on to less than others.
+unsigned sequential_order::kind_of_source() const noexcept {
+  return source_ == event_kind::light_fence ? 0 : source_ == event_kind::heavy_fence ? 1 : 2;
 }
 
 // Whether these edges, from a source of this kind, have not been followed in this search.
-bool sequential_order::is_new(event_id id, unsigned which) {
-  const unsigned of_source = source_ == event_kind::light_fence ? 0 : source_ == event_kind::heavy_fence ? 2 : 4;
-  const auto bit = static_cast<unsigned char>(1U << (of_source + which));
+bool sequential_order::is_new(event_id id) {
+  const auto bit = static_cast<unsigned char>(1U << kind_of_source());
   const bool is_first = (followed_[id] & bit) == 0;
   followed_[id] |= bit;
   return is_first;
 }
 
+// In each worker the first one leads on to the others, but for light and heavy ones.
 void sequential_order::reach_fences_after(event_id id) {
-  if (!is_new(id, 0)) return;
-  for (const event_id to : made_->fences()) {
-    if (made_->happened_before(id, to)) reach(to);
+  if (!is_new(id)) return;
+  const auto before = [&](event_id fence) { return !made_->happened_before(id, fence); };
+  for (worker_id worker = 0; worker < made_->workers(); ++worker) {
+    std::size_t& reached = reached_fences_[3 * worker + kind_of_source()];
+    const auto all = fences_of_[worker].begin();
+    const auto end = all + static_cast<std::ptrdiff_t>(reached);
+    const auto first = std::partition_point(all, end, before);
+    for (auto to = first; to != end; ++to) {
+      reach(*to);
+      const event_kind kind = made_->at(*to).kind;
+      if (kind_of_source() == 2 && kind != event_kind::light_fence && kind != event_kind::heavy_fence) break;
+    }
+    reached = static_cast<std::size_t>(first - all);
   }
 }
 
-void sequential_order::reach_readers_fences(event_id write) {
-  if (!is_new(write, 1)) return;
-  for (const event_id reader : made_->where(made_->at(write).location).reads) {
-    if (made_->at(reader).read_from == write) reach_fences_after(reader);
+// After what reads from a write at that position or behind it.
+void sequential_order::reach_readers_fences(location_id where, std::uint32_t position) {
+  std::uint32_t& followed = followed_readers_[3 * where + kind_of_source()];
+  if (position >= followed) return;
+  for (const event_id reader : made_->where(where).reads) {
+    const std::uint32_t read = made_->at(made_->at(reader).read_from).position;
+    if (position <= read && read < followed) reach_fences_after(reader);
   }
+  followed = position;
 }
 
 void sequential_order::reach(event_id node) {
