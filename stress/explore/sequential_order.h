@@ -57,7 +57,7 @@ class sequential_order {
   std::vector<std::vector<event_id>> fences_of_;  // each worker
   std::vector<event_id> open_;
   std::vector<char> reached_;
-  std::vector<unsigned char> followed_;          // which edges of each event
+  std::vector<unsigned char> followed_;          // what comes after each event, by kind of source
   std::vector<std::uint32_t> followed_behind_;   // of each location and kind of source: writes from this position on
   std::vector<std::uint32_t> followed_readers_;  // the same: what reads from these
   std::vector<event_id> expanded_fences_;
