@@ -16,10 +16,11 @@ void graph::start(std::size_t workers) {
   }
   location_count_ = 0;
   sequential_.clear();
-  fences_.clear();
   worker_clocks_.assign(workers * rows_of_worker * width_, 0);
-  if (by_worker_.size() < workers) by_worker_.resize(workers);
-  for (auto& events : by_worker_) events.clear();
+  for (auto* lists : {&by_worker_, &fences_by_worker_}) {
+    if (lists->size() < workers) lists->resize(workers);
+    for (auto& events : *lists) events.clear();
+  }
 }
 
 location_id graph::add_location(std::size_t offset, unsigned size, std::uint64_t value, worker_id maker,
@@ -83,7 +84,7 @@ event_id graph::add(worker_id worker, event_kind kind, location_id where, std::m
                  .order = order,
                  .place = place};
   if (is_sequential) sequential_.push_back(id);
-  if (is_sequential && is_fence(kind)) fences_.push_back(id);
+  if (is_sequential && is_fence(kind)) fences_by_worker_[worker].push_back(id);
   by_worker_[worker].push_back(id);
   if (where != none) accesses_[where * width_ + worker] = events_[id].index;
   return id;

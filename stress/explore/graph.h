@@ -66,8 +66,9 @@ class graph {
   const location& where(location_id id) const noexcept { return locations_[id]; }
   std::size_t location_count() const noexcept { return location_count_; }
   std::span<const event_id> sequential() const noexcept { return sequential_; }
-  std::span<const event_id> fences() const noexcept { return fences_; }  // those of sequential() that are fences
   std::span<const event_id> of_worker(worker_id worker) const noexcept { return by_worker_[worker]; }
+  // Those of them that are in sequential(), and fences.
+  std::span<const event_id> fences_of_worker(worker_id worker) const noexcept { return fences_by_worker_[worker]; }
   event_id last_write(location_id id) const noexcept { return locations_[id].writes.back(); }
 
   const tick* clock_of_worker(worker_id worker) const noexcept { return worker_row(worker, happened); }
@@ -137,8 +138,8 @@ class graph {
   std::vector<tick> accesses_;  // of each location: the last of each worker
   std::vector<location> locations_;
   std::vector<event_id> sequential_;
-  std::vector<event_id> fences_;
   std::vector<std::vector<event_id>> by_worker_;
+  std::vector<std::vector<event_id>> fences_by_worker_;
 };
 
 constexpr bool acquires(std::memory_order order) noexcept {

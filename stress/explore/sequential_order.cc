@@ -3,6 +3,7 @@
 #include "explore/sequential_order.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace contend::inline CONTEND_BACKEND::explore {
@@ -14,15 +15,17 @@ std::uint32_t position_of(const graph& made, const event& access) {
   return access.kind == event_kind::read ? made.at(access.read_from).position : access.position;
 }
 
+// The edges of a light or heavy fence lead on to less than others.
+unsigned group_of(event_kind kind) noexcept {
+  return kind == event_kind::light_fence ? 0 : kind == event_kind::heavy_fence ? 1 : 2;
+}
+
 }  // namespace
 
 bool sequential_order::allows(const graph& made, const proposed_event& added) {
   if (made.sequential().empty()) return true;
   made_ = &made;
   added_ = &added;
-  fences_of_.resize(std::max(fences_of_.size(), made.workers()));
-  for (auto& fences : fences_of_) fences.clear();
-  for (const event_id id : made.fences()) fences_of_[made.at(id).worker].push_back(id);
   if (added.is_sequential && finds_cycle_from(none)) return false;
   return !any_last_fence_is_in_cycle();
 }
@@ -30,14 +33,13 @@ bool sequential_order::allows(const graph& made, const proposed_event& added) {
 // Of each worker only the last fence of each kind that happened before it: whatever leads to an earlier one leads to
 // it, too. Not so among kinds: a light fence's edge to a heavy one ends there.
 bool sequential_order::any_last_fence_is_in_cycle() {
-  asked_.assign(3 * made_->width(), 0);
-  const auto all = made_->fences();
-  for (std::size_t i = all.size(); i-- > 0;) {
-    const event& fence = made_->at(all[i]);
-    if (!happened_before_added(all[i])) continue;
-    const unsigned kind = fence.kind == event_kind::light_fence ? 0 : fence.kind == event_kind::heavy_fence ? 1 : 2;
-    char& asked = asked_[3 * fence.worker + kind];
-    if (std::exchange(asked, 1) == 0 && finds_cycle_from(all[i])) return true;
+  for (worker_id worker = 0; worker < made_->workers(); ++worker) {
+    std::array<bool, 3> asked{};  // by group
+    const auto all = made_->fences_of_worker(worker);
+    for (std::size_t i = all.size(); i-- > 0;) {
+      if (!happened_before_added(all[i])) continue;
+      if (!std::exchange(asked[group_of(made_->at(all[i]).kind)], true) && finds_cycle_from(all[i])) return true;
+    }
   }
   return false;
 }
@@ -45,13 +47,12 @@ bool sequential_order::any_last_fence_is_in_cycle() {
 bool sequential_order::finds_cycle_from(event_id start) {
   open_.clear();
   reached_.assign(made_->size(), 0);
-  followed_.assign(made_->size(), 0);
   followed_behind_.assign(6 * made_->location_count(), UINT32_MAX);
   followed_readers_.assign(3 * made_->location_count(), UINT32_MAX);
   expanded_fences_.clear();
   reached_fences_.clear();
   for (worker_id worker = 0; worker < made_->workers(); ++worker) {
-    reached_fences_.insert(reached_fences_.end(), 3, fences_of_[worker].size());
+    reached_fences_.insert(reached_fences_.end(), 3, made_->fences_of_worker(worker).size());
   }
   bool added_is_reached = false;
   if (start == none) {
@@ -181,7 +182,7 @@ void sequential_order::reach_after(event_id node, worker_id worker) {
 
 void sequential_order::reach_writes_behind(location_id where, std::uint32_t position, bool from_fence) {
   const auto& writes = made_->where(where).writes;
-  std::uint32_t& followed = followed_behind_[6 * where + 2 * kind_of_source() + (from_fence ? 1 : 0)];
+  std::uint32_t& followed = followed_behind_[6 * where + 2 * group_of(source_) + (from_fence ? 1 : 0)];
   const std::size_t end = std::min<std::size_t>(writes.size(), followed);
   for (std::size_t i = position + 1; i < end; ++i) {
     if (made_->at(writes[i]).is_sequential) {
@@ -194,32 +195,18 @@ void sequential_order::reach_writes_behind(location_id where, std::uint32_t posi
   followed = std::min(followed, position + 1);
 }
 
-// The edges of a light or heavy fence lead on to less than others.
-unsigned sequential_order::kind_of_source() const noexcept {
-  return source_ == event_kind::light_fence ? 0 : source_ == event_kind::heavy_fence ? 1 : 2;
-}
-
-// Whether these edges, from a source of this kind, have not been followed in this search.
-bool sequential_order::is_new(event_id id) {
-  const auto bit = static_cast<unsigned char>(1U << kind_of_source());
-  const bool is_first = (followed_[id] & bit) == 0;
-  followed_[id] |= bit;
-  return is_first;
-}
-
 // In each worker the first one leads on to the others, but for light and heavy ones.
 void sequential_order::reach_fences_after(event_id id) {
-  if (!is_new(id)) return;
   const auto before = [&](event_id fence) { return !made_->happened_before(id, fence); };
   for (worker_id worker = 0; worker < made_->workers(); ++worker) {
-    std::size_t& reached = reached_fences_[3 * worker + kind_of_source()];
-    const auto all = fences_of_[worker].begin();
+    std::size_t& reached = reached_fences_[3 * worker + group_of(source_)];
+    const auto all = made_->fences_of_worker(worker).begin();
     const auto end = all + static_cast<std::ptrdiff_t>(reached);
     const auto first = std::partition_point(all, end, before);
     for (auto to = first; to != end; ++to) {
       reach(*to);
       const event_kind kind = made_->at(*to).kind;
-      if (kind_of_source() == 2 && kind != event_kind::light_fence && kind != event_kind::heavy_fence) break;
+      if (group_of(source_) == 2 && kind != event_kind::light_fence && kind != event_kind::heavy_fence) break;
     }
     reached = static_cast<std::size_t>(first - all);
   }
@@ -227,7 +214,7 @@ void sequential_order::reach_fences_after(event_id id) {
 
 // After what reads from a write at that position or behind it.
 void sequential_order::reach_readers_fences(location_id where, std::uint32_t position) {
-  std::uint32_t& followed = followed_readers_[3 * where + kind_of_source()];
+  std::uint32_t& followed = followed_readers_[3 * where + group_of(source_)];
   if (position >= followed) return;
   for (const event_id reader : made_->where(where).reads) {
     const std::uint32_t read = made_->at(made_->at(reader).read_from).position;

@@ -47,22 +47,17 @@ class sequential_order {
   void reach_fences_after(event_id id);
   void reach_readers_fences(location_id where, std::uint32_t position);
   bool is_behind_an_expanded_fence(event_id fence) const;
-  unsigned kind_of_source() const noexcept;
-  bool is_new(event_id id);
   void reach(event_id node);
 
   std::uint64_t visits_ = 0;
   const graph* made_ = nullptr;
   const proposed_event* added_ = nullptr;
-  std::vector<std::vector<event_id>> fences_of_;  // each worker
   std::vector<event_id> open_;
   std::vector<char> reached_;
-  std::vector<unsigned char> followed_;          // what comes after each event, by kind of source
-  std::vector<std::uint32_t> followed_behind_;   // of each location and kind of source: writes from this position on
+  std::vector<std::uint32_t> followed_behind_;   // of each location and group of sources: writes from this position on
   std::vector<std::uint32_t> followed_readers_;  // the same: what reads from these
   std::vector<event_id> expanded_fences_;
-  std::vector<std::size_t> reached_fences_;  // of each worker, by kind of source: from this one on
-  std::vector<char> asked_;                  // three for each worker: of its fences of a kind, the last was asked about
+  std::vector<std::size_t> reached_fences_;  // of each worker, by group of sources: from this one on
   event_kind source_ = event_kind::fence;    // of the edges that are being followed
 };
 
