@@ -2,6 +2,7 @@
 #include "scenario/page_server.h"
 
 #include <httplib.h>
+#include <unistd.h>
 
 #include "scenario/page_connection.h"
 
@@ -9,6 +10,7 @@ namespace contend::inline CONTEND_BACKEND {
 
 struct page_server::server {
   httplib::Server http;
+  int listening = -1;
 };
 
 page_server::page_server(round& r, long connections)
@@ -22,9 +24,14 @@ page_server::page_server(round& r, long connections)
     answer.set_content(text(std::stol(asked.matches[1].str())), "text/html");
   });
   http.Get("/stop", [&http](const httplib::Request&, httplib::Response&) { http.stop(); });
+  http.set_socket_options([self = server_.get()](int socket) {
+    httplib::default_socket_options(socket);
+    self->listening = socket;
+  });
   port_ = http.bind_to_any_port("127.0.0.1");  // here, so that who connects early waits instead of being refused
   if (port_ < 0) throw std::runtime_error("page_server: no port on 127.0.0.1 is to be had");
-  r.start_daemon("server", [server = server_] { server->http.listen_after_bind(); });
+  r.start_daemon("server", [server = server_] { server->http.listen_after_bind(); });  // which closes it in the end
+  if (r.with_processes()) ::close(server_->listening);                                 // that process has its own
 }
 
 page_server::~page_server() {
