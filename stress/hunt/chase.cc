@@ -52,11 +52,11 @@ void shrink(const quarry& prey, catch_of_a_chase& caught, nanoseconds patience) 
 
 }  // namespace
 
-trial draw(std::uint64_t seed, scope sharing, std::uint64_t index) {
+trial draw(std::uint64_t seed, scope sharing, std::uint64_t index, std::uint32_t most_operations) {
   random_bits random({seed, index});
   trial how{.sharing = sharing};
   how.workers = static_cast<std::uint32_t>(1 + random.below(3));
-  how.operations = one_of(random, std::array{4U, 16U, 64U, 256U});
+  how.operations = std::min(one_of(random, std::array{4U, 16U, 64U, trial::most_operations}), most_operations);
   how.capacity = one_of(random, std::array<std::size_t, 5>{1, 1, 2, 3, 8});
   // A few steps before a 32-bit and a 64-bit counter overflow.
   how.first_index = one_of(random, std::array<std::uint64_t, 4>{0, 0, (std::uint64_t{1} << 32) - 6, UINT64_MAX - 5});
@@ -67,16 +67,17 @@ trial draw(std::uint64_t seed, scope sharing, std::uint64_t index) {
 }
 
 chase_result chase(const quarry& prey, scope sharing, std::uint64_t seed, const chase_limits& limits) {
+  const auto drawn = [&](std::uint64_t index) { return draw(seed, sharing, index, prey.most_operations); };
   const lots_result lots =
-      do_in_lots(prey.name, [&](std::uint64_t index) { return prey.play(draw(seed, sharing, index)); },
+      do_in_lots(prey.name, [&](std::uint64_t index) { return prey.play(drawn(index)); },
                  {.time = limits.time, .patience = limits.patience, .watches_leaks = limits.watches_leaks});
   chase_result result{.trials = lots.times, .took = lots.took, .caught = {}};
   for (std::uint64_t i = 0; i < lots.times; ++i) {
-    const trial each = draw(seed, sharing, i);
+    const trial each = drawn(i);
     result.operations += std::uint64_t{each.workers} * each.operations;
   }
   if (!lots.failure.ok()) {
-    const trial how = draw(seed, sharing, lots.times);
+    const trial how = drawn(lots.times);
     result.caught = {.first = how, .smallest = how, .what = std::string(lots.failure.message())};
     if (limits.shrinks) shrink(prey, *result.caught, std::min<nanoseconds>(limits.patience, std::chrono::seconds(2)));
   }

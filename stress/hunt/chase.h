@@ -25,7 +25,8 @@ struct chase_result {
 };
 
 // Trial number `index` of a chase.
-trial draw(std::uint64_t seed, scope sharing, std::uint64_t index);
+trial draw(std::uint64_t seed, scope sharing, std::uint64_t index,
+           std::uint32_t most_operations = trial::most_operations);
 
 struct chase_limits {
   nanoseconds time{};

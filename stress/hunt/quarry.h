@@ -18,6 +18,8 @@ namespace contend::inline CONTEND_BACKEND {
 
 // All that a trial depends on, beside the machine.
 struct trial {
+  static constexpr std::uint32_t most_operations = 256;  // that are drawn
+
   scope sharing = scope::threads;  // processes: workers are forked
   std::uint32_t workers = 2;       // of each side, where there are two
   std::uint32_t operations = 100;  // of each worker
@@ -36,6 +38,7 @@ struct quarry {
   bool processes = true;
   bool broken = false;  // a twin, which must be found
   bool leaks = false;   // a twin that only a soak can find
+  std::uint32_t most_operations = trial::most_operations;  // fewer where one may take a time slice
 };
 
 // Every primitive of ours, and the broken twins.
