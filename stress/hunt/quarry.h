@@ -36,8 +36,8 @@ struct quarry {
   std::function<absl::Status(const trial&)> play;
   bool threads = true;  // can be played by
   bool processes = true;
-  bool broken = false;  // a twin, which must be found
-  bool leaks = false;   // a twin that only a soak can find
+  bool broken = false;                                     // a twin, which must be found
+  bool leaks = false;                                      // a twin that only a soak can find
   std::uint32_t most_operations = trial::most_operations;  // fewer where one may take a time slice
 };
 

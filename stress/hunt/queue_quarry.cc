@@ -143,8 +143,8 @@ absl::Status play(trial how) {
   return queue_trial<Queue>(how).run();
 }
 
-// Who spins until a certain other one has come by waits for a time slice of it, where workers share a CPU: 1,500 of them
-// took twelve seconds.
+// Who spins until a certain other one has come by waits for a time slice of it, where workers share a CPU: 1,500 of
+// them took twelve seconds.
 template <class C>
 std::uint32_t most_operations() {
   return C::traits.push == progress::blocking && C::wait() == spin::name ? 64 : trial::most_operations;
