@@ -33,11 +33,12 @@ class recording : public Strategy {
 };
 
 // `all`: so many walks meet every execution there is.
-void compare(std::string_view name, const explore::test_body& body, bool all = true) {
+void compare(std::string_view name, const explore::test_body& body, bool all = true,
+             std::uint32_t unroll = explore::no_bound) {
   recording<explore::exhaustive> exhaustive;
   recording<explore::random_walk> walk(1);
-  const auto complete = explore::engine::running().explore(name, body, exhaustive, {});
-  const auto drawn = explore::engine::running().explore(name, body, walk, {.executions = 50'000});
+  const auto complete = explore::engine::running().explore(name, body, exhaustive, {.unroll = unroll});
+  const auto drawn = explore::engine::running().explore(name, body, walk, {.executions = 50'000, .unroll = unroll});
   EXPECT_FALSE(complete.found) << to_string(complete);
   EXPECT_FALSE(drawn.found) << to_string(drawn);
   std::size_t missed = 0;
@@ -74,6 +75,54 @@ TEST(walks, through_locks_meet_nothing_new) {
   compare("mcs_lock/park", sections<mcs_lock<spin_then_park>>(1), false);
 }
 
+// Of executions with short loops, too.
+TEST(walks, through_loops_that_are_cut_meet_nothing_new) {
+  for (const std::uint32_t unroll : {1U, 2U, 3U, 5U}) {
+    compare("ticket_lock/spin", sections<ticket_lock<spin>>(2), false, unroll);
+    compare("futex_mutex/park", sections<futex_mutex<spin_then_park>>(2), false, unroll);
+    compare("mcs_lock/spin", sections<mcs_lock<spin>>(1), false, unroll);
+  }
+}
+
+// One goes on until it has found an odd number, the other until an even one: they can keep each other from it for ever.
+TEST(a_loop_that_others_can_keep_going, is_explored_as_far_as_limits_allow) {
+  const auto overtaking = [](explore::team& team) {
+    atomic<unsigned> number{0};
+    team.worker("odd", [&] {
+      while (number.fetch_add(1, relaxed) % 2 == 0) continue;
+    });
+    team.worker("even", [&] {
+      while (number.fetch_add(1, relaxed) % 2 == 1) continue;
+    });
+    team.run();
+  };
+  EXPECT_FALSE(explore::exhaust("without a bound", overtaking, {.executions = 100}).complete);
+  const auto answer = explore::exhaust("three times", overtaking, {.unroll = 3});
+  EXPECT_FALSE(answer.found) << to_string(answer);
+  EXPECT_TRUE(answer.complete);
+  EXPECT_GT(answer.cut, 0U);
+}
+
+TEST(a_loop_that_ends, is_cut_only_below_its_longest_way) {
+  const auto additions = [](explore::team& team) {
+    atomic<int> sum{0};
+    for (int i = 0; i < 2; ++i) {
+      team.worker("adder", [&] {
+        int seen = sum.load(relaxed);
+        while (!sum.compare_exchange_strong(seen, seen + 1, relaxed, relaxed)) continue;
+      });
+    }
+    team.run();
+  };
+  const auto once = explore::exhaust("nobody looks twice", additions, {.unroll = 1});
+  EXPECT_EQ(once.distinct, 2U) << to_string(once);
+  EXPECT_GT(once.cut, 0U) << to_string(once);
+  const auto twice = explore::exhaust("as often as it takes", additions, {.unroll = 2});
+  EXPECT_EQ(twice.distinct, 4U) << to_string(twice);
+  EXPECT_EQ(twice.cut, 0U) << to_string(twice);
+  EXPECT_EQ(explore::exhaust("without a bound", additions).distinct, 4U);
+}
+
 template <class Queue>
 explore::test_body transfer() {
   return [](explore::team& team) {
@@ -91,6 +140,7 @@ explore::test_body transfer() {
 TEST(walks, through_queues_meet_nothing_new) {
   compare("vyukov_ring", transfer<vyukov_ring<int, spin_then_park>>());
   compare("treiber_stack", transfer<treiber_stack<int, spin_then_park>>(), false);
+  compare("treiber_stack, short loops", transfer<treiber_stack<int, spin_then_park>>(), false, 3);
 }
 
 // Three workers on two locations, each with one access of any kind and order.

@@ -33,6 +33,8 @@ namespace contend::inline CONTEND_BACKEND::explore {
 
 class team;
 
+inline constexpr std::uint32_t no_bound = UINT32_MAX;  // on the rounds of loops
+
 // How much of what is rare may happen in one execution, and how long all may take.
 struct limits {
   std::uint64_t executions = UINT64_MAX;
@@ -44,7 +46,10 @@ struct limits {
   std::uint32_t weak_failures = 0;  // of compare_exchange_weak, for nothing
   std::uint32_t give_ups = 1;       // waits of limited length that end though another worker could go on
   std::uint32_t crashes = 0;        // processes that are killed, each before some step of it
-  bool old_kernel = false;          // wakes nobody for one that was killed between a free robust word and its settle
+  // Times that one worker comes to one line, for loops that can go on as long as others do: it goes no further than
+  // that, and executions in which one does not come to its end are counted as `cut`. Tells nothing about longer ones.
+  std::uint32_t unroll = no_bound;
+  bool old_kernel = false;  // wakes nobody for one that was killed between a free robust word and its settle
   // Who waits looks once more before it sleeps, as if it had been awake for a while. What it sees at the second look,
   // it may see at the first one: without, there are far fewer executions, and fewer ways through the code.
   bool looks_again = true;
@@ -164,6 +169,7 @@ class engine {
   worker* pick();
   void step(step_kind kind, std::size_t offset, place where);
   void await_turn();
+  void may_be_cut(place where);
   void block(worker_state state);
   void make_ready(worker& who) noexcept;
   std::uint32_t decide(choice_point point);
@@ -226,6 +232,7 @@ class engine {
   strategy* strategy_ = nullptr;
   limits limits_;
   bool by_graphs_ = false;
+  bool one_of_equals_ = false;
   std::vector<choice> choices_;
   std::vector<std::uint32_t> draws_of_test_;
   graph graph_;
@@ -261,6 +268,7 @@ class engine {
   std::vector<std::string> worker_names_;
   bool stopped_ = false;  // this execution is over before its end
   bool is_stuck_ = false;
+  bool is_cut_ = false;
   std::unordered_set<std::uint64_t> graphs_;
 };
 

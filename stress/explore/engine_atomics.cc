@@ -192,7 +192,7 @@ void engine::note_write(event_id id) {
       make_ready(other);
     }
   }
-  if (by_graphs_ && current_->first_write == none) note_first_write(id);
+  if (one_of_equals_ && current_->first_write == none) note_first_write(id);
 }
 
 // Of workers that are alike, whoever has a higher number writes later where both write first: in all other executions

@@ -2,6 +2,7 @@
 #include <absl/strings/str_cat.h>
 #include <cxxabi.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -26,6 +27,7 @@ result engine::explore(std::string_view name, const body& test, strategy& by, co
   strategy_ = &by;
   limits_ = allowed;
   by_graphs_ = by.works_on() == style::graphs;
+  one_of_equals_ = by_graphs_ && by.one_of_equals();
   is_kept_ = false;
   found_.reset();
   graphs_.clear();
@@ -54,7 +56,7 @@ result engine::explore(std::string_view name, const body& test, strategy& by, co
     }
     ++answer.executions;
     answer.steps += steps_;
-    if (how == ending::stuck) ++answer.stuck;
+    if (how == ending::stuck) ++(is_cut_ ? answer.cut : answer.stuck);
     if (how == ending::finished && graphs_.insert(hash_).second) ++answer.distinct;
     by.end_execution(how, choices_);
     if (how == ending::found) break;
@@ -86,7 +88,7 @@ ending engine::run_once(const body& test) {
   weak_failures_ = limits_.weak_failures;
   give_ups_ = limits_.give_ups;
   crashes_ = limits_.crashes;
-  stopped_ = is_stuck_ = main_ended_ = false;
+  stopped_ = is_stuck_ = is_cut_ = main_ended_ = false;
   hash_ = 0;
   // An execution that was left inside a catch block never left it.
   std::memset(static_cast<void*>(abi::__cxa_get_globals()), 0, sizeof(void*) + sizeof(unsigned));
@@ -291,6 +293,26 @@ void engine::step(step_kind kind, std::size_t offset, place where) {
     await_turn();
   }
   may_be_killed(where);
+  if (limits_.unroll != no_bound) [[unlikely]]
+    may_be_cut(where);
+}
+
+// As if the test had no more than so many rounds of the loop: the others go on without this one.
+void engine::may_be_cut(place where) {
+  auto& lines = current_->lines;
+  const auto is_here = [&](const worker::passages& each) {
+    return each.line == where.line() && each.file == where.file_name();
+  };
+  const auto known = std::find_if(lines.begin(), lines.end(), is_here);
+  if (known == lines.end()) {
+    lines.push_back({where.file_name(), where.line(), 1});
+  } else if (known->count < limits_.unroll) {
+    ++known->count;
+  } else {
+    is_cut_ = true;
+    current_->awaits = none;
+    block(worker_state::put_off);  // for good
+  }
 }
 
 void engine::await_turn() {

@@ -16,6 +16,7 @@ class exhaustive : public strategy {
   bool start_execution() override;
   std::uint32_t choose(const choice_point& point) override;
   void may_put_off(std::uint32_t decision) override { path_[decision].may_put_off = true; }
+  bool one_of_equals() const noexcept override { return true; }
   std::size_t least_choices() const override { return path_.size(); }
 
   // How much of all has been gone through, from 0 to 1: as if what is left at each choice were like what was tried

@@ -2,13 +2,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <vector>
 
+#include "explore/models/exhaustive_run.h"
 #include "explore/models/exhaustive_table.h"
 #include "explore/models/model.h"
+#include "platform/atomic.h"
 
 namespace {
 
@@ -60,14 +63,72 @@ TEST(a_table_of_executions, is_read_as_it_was_written) {
       {.model = "a/b/2x2", .executions = 12, .distinct = 10, .share = 1, .seconds = 0.5},
       {.model = "a/c/3x1", .executions = 7, .distinct = 5, .share = 0.25, .seconds = 2},
       {.model = "a/d/3x1", .executions = 3, .distinct = 2, .share = 0, .seconds = 0, .found = "lost wake-up"},
+      {.model = "a/e/3x1", .executions = 9, .distinct = 8, .share = 1, .seconds = 1, .unroll = 6},
   };
   const std::string text = explore::table_of(rows);
   const std::vector<exhausted> again = explore::rows_of(text);
   EXPECT_EQ(explore::table_of(again), text);
-  ASSERT_EQ(again.size(), 3U);
+  ASSERT_EQ(again.size(), 4U);
   EXPECT_TRUE(again[0].is_complete());
   EXPECT_EQ(again[1].share, 0.25);
   EXPECT_EQ(again[2].found, "lost wake-up");
+  EXPECT_EQ(again[3].unroll, 6U);
+  EXPECT_FALSE(again[3].is_complete());
+}
+
+// What a run writes of one model.
+exhausted row_written_for(const explore::model& only) {
+  const std::string table = testing::TempDir() + "exhaustive_table_test.md";
+  std::remove(table.c_str());
+  EXPECT_EQ(explore::explore_wholly({&only}, 2, table), 0);
+  std::ifstream in(table);
+  const std::vector<exhausted> rows = explore::rows_of(std::string(std::istreambuf_iterator<char>(in), {}));
+  EXPECT_EQ(rows.size(), 1U);
+  return rows.at(0);
+}
+
+// Each goes on until it has found a number of its kind; the other can keep it from that for ever.
+void two_who_overtake_each_other(explore::team& team) {
+  atomic<unsigned> number{0};
+  for (const unsigned kind : {0U, 1U}) {
+    team.worker("finder", [&number, kind] {
+      while (number.fetch_add(1, relaxed) % 2 == kind) continue;
+    });
+  }
+  team.run();
+}
+
+TEST(a_run_through_all_executions, of_loops_without_end_tells_how_far_it_came) {
+  const exhausted row = row_written_for({"two who overtake each other", two_who_overtake_each_other});
+  EXPECT_NE(row.unroll, explore::no_bound);
+  EXPECT_GT(row.distinct, 0U);
+}
+
+TEST(a_run_through_all_executions, does_not_count_bounds_within_which_nothing_ends) {
+  const auto and_one_of_many_rounds = [](explore::team& team) {
+    atomic<unsigned> sum{0};
+    team.worker("adder", [&] {
+      for (int i = 0; i < 5000; ++i) sum.fetch_add(1, relaxed);
+    });
+    two_who_overtake_each_other(team);
+  };
+  const exhausted row = row_written_for({"two, and one of many rounds", and_one_of_many_rounds});
+  EXPECT_EQ(row.unroll, explore::no_bound);
+  EXPECT_FALSE(row.is_complete());
+}
+
+TEST(a_row_of_executions, is_better_if_it_tells_more) {
+  const exhausted part = {.model = "a", .executions = 1000, .share = 0.5};
+  const exhausted loops_to_2 = {.model = "a", .executions = 10, .share = 1, .unroll = 2};
+  const exhausted loops_to_6 = {.model = "a", .executions = 5, .share = 1, .unroll = 6};
+  const exhausted whole = {.model = "a", .executions = 5, .share = 1};
+  const exhausted finding = {.model = "a", .executions = 1, .found = "race"};
+  EXPECT_TRUE(is_better(loops_to_2, part));
+  EXPECT_TRUE(is_better(loops_to_6, loops_to_2));
+  EXPECT_TRUE(is_better(whole, loops_to_6));
+  EXPECT_TRUE(is_better(finding, whole));
+  EXPECT_FALSE(is_better(part, loops_to_2));
+  EXPECT_FALSE(is_better(whole, whole));
 }
 
 }  // namespace

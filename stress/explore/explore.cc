@@ -100,6 +100,7 @@ std::string to_string(const result& answer) {
                                   answer.complete ? ", all" : "", ", ", answer.steps, " steps");
   absl::StrAppend(&text, ", ", answer.distinct, " distinct");
   if (answer.explored == style::graphs) absl::StrAppend(&text, ", ", answer.stuck, " stuck");
+  if (answer.cut != 0) absl::StrAppend(&text, ", ", answer.cut, " cut by limits::unroll");
   if (!answer.found) return absl::StrCat(text, "; no finding");
   const finding& found = *answer.found;
   return absl::StrCat(text, "; ", to_string(found.what), ": ", found.message, " (", found.worker, " at ",

@@ -89,6 +89,8 @@ class strategy {
   virtual bool start_execution() = 0;  // false: there is nothing left to explore
   virtual std::uint32_t choose(const choice_point& point) = 0;
   virtual void may_put_off(std::uint32_t /*decision*/) {}
+  // Whether one is enough of executions that differ only in which of equal workers is which.
+  virtual bool one_of_equals() const noexcept { return false; }
   virtual std::size_t least_choices() const { return 0; }  // that the execution just made must have had, if it repeats
   virtual void end_execution(ending /*how*/, std::span<const choice> /*made*/) {}
 };

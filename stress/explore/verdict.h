@@ -47,10 +47,11 @@ struct result {
   std::uint64_t executions = 0;  // all that were run
   std::uint64_t distinct = 0;    // different graphs among those that finished
   std::uint64_t stuck = 0;       // of all: those that led nowhere
+  std::uint64_t cut = 0;         // of all: those in which limits::unroll kept a worker from its end
   std::uint64_t steps = 0;
   std::uint64_t work = 0;  // about so many steps' time, the same on each machine: what seq_cst allows takes some, too
   double seconds = 0;
-  bool complete = false;  // nothing is left to explore
+  bool complete = false;  // nothing is left to explore, but for what was cut
   std::optional<finding> found = {};
   std::vector<choice> choices = {};  // that lead to it: replay them
 };

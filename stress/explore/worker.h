@@ -45,6 +45,12 @@ struct worker {
     friend bool operator==(const look&, const look&) = default;
   };
 
+  struct passages {  // through one line
+    const char* file;
+    std::uint32_t line;
+    std::uint32_t count;
+  };
+
   fiber context;
   const std::function<void()>* body = nullptr;
   const std::string* name = nullptr;
@@ -52,7 +58,8 @@ struct worker {
   worker_id id = 0;
   worker_state state = worker_state::ended;
   pending_step pending{};
-  std::source_location place;  // of the last step that it began
+  std::source_location place;   // of the last step that it began
+  std::vector<passages> lines;  // of its steps, if limits::unroll asks for them
 
   // put off
   location_id awaits = none;
@@ -109,6 +116,7 @@ struct worker {
     has_acted = true;
     held.clear();
     announced = nullptr;
+    lines.clear();
   }
 };
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -25,10 +26,11 @@ std::vector<exhausted> rows_in(const std::string& file) {
   return rows_of(std::string(std::istreambuf_iterator<char>(in), {}));
 }
 
-exhausted explore_one(const model& each, double seconds) {
+exhausted explore_within(const model& each, double seconds, std::uint32_t unroll) {
   exhaustive by;
   limits allowed = each.allowed;
   allowed.seconds = seconds;
+  allowed.unroll = unroll;
   const bool is_seen = isatty(STDERR_FILENO) != 0;
   std::uint64_t looks = 0;
   allowed.go_on = [&] {
@@ -38,14 +40,28 @@ exhausted explore_one(const model& each, double seconds) {
   };
   const result answer = engine::running().explore(each.name, each.body, by, allowed);
   if (is_seen) std::fputs("\r\033[K", stderr);
-  const exhausted row = exhausted_of(answer, by.share());
-  std::printf("%s\n", to_string(row).c_str());
   if (answer.found) {
-    const result shorter = shrink(answer, each.body, each.allowed);
-    std::fputs(trace_of(shorter, each.body, each.allowed).c_str(), stdout);
+    const result shorter = shrink(answer, each.body, allowed);
+    std::fputs(trace_of(shorter, each.body, allowed).c_str(), stdout);
   }
+  return exhausted_of(answer, by.share(), unroll);
+}
+
+// A tenth of the time for all; if that is too little, the rest for those whose loops are short, then for longer ones,
+// until these are all.
+exhausted explore_one(const model& each, double seconds) {
+  const auto start = std::chrono::steady_clock::now();
+  exhausted best = explore_within(each, seconds / 10, no_bound);
+  for (std::uint32_t unroll = 1; !best.is_complete() && best.found.empty(); unroll += std::max(unroll / 2, 1U)) {
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+    if (taken.count() >= seconds || interrupting_signal() != 0) break;
+    exhausted next = explore_within(each, seconds - taken.count(), unroll);
+    if (next.share != 1 && next.found.empty()) break;
+    if (next.distinct != 0 || !next.found.empty()) best = std::move(next);  // some come to their ends
+  }
+  std::printf("%s\n", to_string(best).c_str());
   std::fflush(stdout);
-  return row;
+  return best;
 }
 
 }  // namespace
@@ -53,6 +69,7 @@ exhausted explore_one(const model& each, double seconds) {
 int explore_wholly(const std::vector<const model*>& some, double seconds, const std::string& table) {
   std::vector<exhausted> rows = rows_in(table);
   std::size_t complete = 0;
+  std::size_t bounded = 0;
   std::size_t findings = 0;
   for (const model* each : some) {
     const auto known =
@@ -64,10 +81,11 @@ int explore_wholly(const std::vector<const model*>& some, double seconds, const 
     if (interrupting_signal() != 0) break;
     const exhausted row = explore_one(*each, seconds);
     complete += row.is_complete() ? 1U : 0U;
+    bounded += row.unroll != no_bound ? 1U : 0U;
     findings += row.found.empty() ? 0U : 1U;
     if (known == rows.end()) {
       rows.push_back(row);
-    } else if (row.is_complete() || !row.found.empty() || row.executions > known->executions) {
+    } else if (is_better(row, *known)) {
       *known = row;
     }
     if (table.empty()) continue;
@@ -76,7 +94,8 @@ int explore_wholly(const std::vector<const model*>& some, double seconds, const 
       return 2;
     }
   }
-  std::printf("%zu of %zu models explored wholly, %zu findings\n", complete, some.size(), findings);
+  std::printf("%zu of %zu models explored wholly, %zu with a bound on loops, %zu findings\n", complete, some.size(),
+              bounded, findings);
   if (findings != 0) return 1;
   return interrupting_signal() != 0 ? 130 : 0;
 }

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 
 namespace contend::inline CONTEND_BACKEND::explore {
 
@@ -20,17 +21,20 @@ constexpr std::string_view head =
 Made by `scripts/stress --exhaustive`: each model of `models/`, gone through by `exhaustive` alone, within its
 own limits (at most one time-out that comes early, one wait of limited length that ends early, and in those named `crash`
 so many processes killed as they say: one, if nothing else). `executions` counts also those that were given up as another
-one has the same; `distinct` are the execution graphs that came to an end (in models named `crash`, of those that differ
-only in which of equal processes is which, one). `all`: yes, or about how much of it was seen
-in the time. Seconds are those of one run beside other work. Lines that say yes are not measured again: remove those of
-what has changed.
+one has the same; `distinct` are the execution graphs that came to an end (of those that differ only in which of equal
+workers is which, mostly one). `all`: yes; or, for loops that can go on as long as others do, `loops to 8`:
+all in which no worker comes to one line of the source more than 8 times; or about how much of it was seen in the time.
+Seconds are those of one run beside other work. Lines that say yes are not measured again: remove those of what has changed.
 
 | model | executions | distinct | all | seconds |
 | --- | ---: | ---: | --- | ---: |
 )";
 
+constexpr absl::string_view loops = "loops to ";
+
 std::string share_of(const exhausted& row) {
   if (!row.found.empty()) return absl::StrCat("FOUND: ", row.found);
+  if (row.unroll != no_bound) return absl::StrCat(loops, row.unroll);
   return row.share == 1 ? "yes" : absl::StrFormat("%.2g %%", 100 * row.share);
 }
 
@@ -46,6 +50,9 @@ std::optional<exhausted> row_of(absl::string_view line) {
   absl::string_view said = cells[3];
   if (said == "yes") {
     row.share = 1;
+  } else if (absl::ConsumePrefix(&said, loops)) {
+    row.share = 1;
+    if (!absl::SimpleAtoi(said, &row.unroll)) return std::nullopt;
   } else if (absl::ConsumePrefix(&said, "FOUND: ")) {
     row.found = std::string(said);
   } else {
@@ -58,13 +65,21 @@ std::optional<exhausted> row_of(absl::string_view line) {
 
 }  // namespace
 
-exhausted exhausted_of(const result& answer, double share) {
+exhausted exhausted_of(const result& answer, double share, std::uint32_t unroll) {
   return {.model = answer.test,
           .executions = answer.executions,
           .distinct = answer.distinct,
           .share = answer.complete ? 1 : std::min(share, 0.99),
           .seconds = answer.seconds,
-          .found = answer.found ? to_string(answer.found->what) : ""};
+          .found = answer.found ? to_string(answer.found->what) : "",
+          .unroll = answer.cut != 0 ? unroll : no_bound};
+}
+
+bool is_better(const exhausted& row, const exhausted& other) noexcept {
+  const auto rank = [](const exhausted& each) {
+    return std::tuple(!each.found.empty(), each.share == 1, each.unroll, each.executions);
+  };
+  return rank(row) > rank(other);
 }
 
 std::vector<exhausted> rows_of(std::string_view text) {

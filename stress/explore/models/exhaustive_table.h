@@ -17,12 +17,16 @@ struct exhausted {
   std::uint64_t distinct = 0;    // graphs of those that came to their ends
   double share = 0;              // of all there are: 1 is all; below that an estimate
   double seconds = 0;
-  std::string found = {};  // what, if anything
+  std::string found = {};           // what, if anything
+  std::uint32_t unroll = no_bound;  // limits::unroll, if all within it were gone through and there may be others
 
-  bool is_complete() const noexcept { return share == 1 && found.empty(); }
+  bool is_complete() const noexcept { return share == 1 && unroll == no_bound && found.empty(); }
 };
 
-exhausted exhausted_of(const result& answer, double share);
+exhausted exhausted_of(const result& answer, double share, std::uint32_t unroll = no_bound);
+
+// Whether this tells more of its model than the other one.
+bool is_better(const exhausted& row, const exhausted& other) noexcept;
 
 // The rows of such a file's text; what is none of them is passed over.
 std::vector<exhausted> rows_of(std::string_view text);

@@ -115,11 +115,14 @@ template <class Lock>
 test_body body_of(const shape& wanted) {
   return [&wanted](team& team) {
     subject<Lock> shared;
+    std::string_view last;
     for (const std::string_view worker : wanted.workers) {
       if (worker.empty()) continue;
       team.worker(std::string(worker), [&shared, worker] {
         for (const char each : worker) shared.section(each);
       });
+      if (worker == last) team.alike(2);
+      last = worker;
     }
     team.run();
     shared.verify();
@@ -156,6 +159,7 @@ test_body permits(std::uint32_t permits, int workers, int times) {
         }
       });
     }
+    team.alike(static_cast<std::size_t>(workers));
     team.run();
     require(semaphore.value() == permits, "all permits are there again");
   };

@@ -121,6 +121,7 @@ test_body body_of(const shape& wanted) {
   return [&wanted](team& team) {
     subject<Queue> shared(2);
     for (std::size_t i = 0; i < wanted.first; ++i) shared.push_first();
+    std::string_view last;
     for (std::size_t number = 0; number < wanted.workers.size(); ++number) {
       const std::string_view letters = wanted.workers[number];
       if (letters.empty()) continue;
@@ -131,6 +132,8 @@ test_body body_of(const shape& wanted) {
                          is_outside ? subject<Queue>::outsider : number);
         }
       });
+      if (letters == last) team.alike(2);
+      last = letters;
     }
     team.run();
     shared.verify();

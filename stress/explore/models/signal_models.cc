@@ -36,6 +36,7 @@ test_body set_ends_waits(int waiters, deadline until) {
         if (end == outcome::ok) require(message.read() == 1, "what the setter wrote is there");
       });
     }
+    team.alike(static_cast<std::size_t>(waiters));
     team.run();
     require(event.is_set(), "an event stays set");
   };
@@ -102,6 +103,7 @@ test_body count_ends_waits(std::uint32_t counters, int waiters) {
         require(latch.count_down() == outcome::ok, "so many may count");
       });
     }
+    team.alike(counters);
     for (int i = 0; i < waiters; ++i) {
       team.worker(absl::StrCat("waiter ", i + 1), [&] {
         require(latch.wait() == outcome::ok, "a wait for ever ends with the last count");
@@ -109,6 +111,7 @@ test_body count_ends_waits(std::uint32_t counters, int waiters) {
           require(messages[k].read() == 1, "what the counters wrote is there");
       });
     }
+    team.alike(static_cast<std::size_t>(waiters));
     team.run();
     require(latch.is_open(), "a latch stays open");
   };
@@ -126,6 +129,7 @@ test_body all_arrive(std::uint32_t parties) {
         for (std::uint32_t k = 0; k < parties; ++k) require(messages[k].read() == 1, "what the others wrote is there");
       });
     }
+    team.alike(parties);
     team.run();
   };
 }
@@ -158,6 +162,7 @@ test_body phases(std::uint32_t parties, int count) {
           require(place->arrive_and_wait().result == outcome::ok, "all have read before a place is given back");
       });
     }
+    team.alike(parties);
     team.run();
   };
 }
@@ -259,6 +264,7 @@ test_body notify_ends_waits(int waiters, bool all_at_once) {
         items.write(items.read() - 1);
       });
     }
+    team.alike(static_cast<std::size_t>(waiters));
     team.run();
     require(items.read() == 0, "each waiter took one");
   };
@@ -286,12 +292,14 @@ test_body ready_ends_waits(int waiters, int notifiers, deadline until) {
         }
       });
     }
+    team.alike(static_cast<std::size_t>(notifiers));
     for (int i = 0; i < waiters; ++i) {
       team.worker(absl::StrCat("waiter ", i + 1), [&] {
         const bool ready = changed.await([&] { return items.load(acquire) >= notifiers; }, until, scope::threads);
         require(ready || !until.is_never(), "a wait for ever ends when it is ready");
       });
     }
+    team.alike(static_cast<std::size_t>(waiters));
     team.run();
   };
 }
