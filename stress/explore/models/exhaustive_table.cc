@@ -22,8 +22,8 @@ Made by `scripts/stress --exhaustive`: each model of `models/`, gone through by 
 own limits (at most one time-out that comes early, one wait of limited length that ends early, and in those named `crash`
 so many processes killed as they say: one, if nothing else). `executions` counts also those that were given up as another
 one has the same; `distinct` are the execution graphs that came to an end (of those that differ only in which of equal
-workers is which, mostly one). `all`: yes; or, for loops that can go on as long as others do, `loops to 8`:
-all in which no worker comes to one line of the source more than 8 times; or about how much of it was seen in the time.
+workers is which, mostly one). `all`: yes; or, where that has no end or takes too long, `loops to 8`: all in which no
+worker comes to one line of the source more than 8 times; or about how much of it was seen in the time.
 Seconds are those of one run beside other work. Lines that say yes are not measured again: remove those of what has changed.
 
 | model | executions | distinct | all | seconds |
