@@ -36,22 +36,21 @@ struct injection {
 
 #ifdef CONTEND_INJECTION
 
-inline void spin_for(double ticks) noexcept {
-  const std::uint64_t start = ticks_now();
-  while (static_cast<double>(ticks_now() - start) < ticks) {
-  }
-}
-
 // Between two looks of one worker; seed: the launch's. takers: workers that take turns, so that each also waits while
 // the others are made longer: then a round is theirs too, and the delays are in it already.
 inline void inject_between_looks(std::uint64_t seed, std::uint32_t takers = 1) noexcept {
   static const injection plan = injection::planned();
   static thread_local std::uint64_t last = ticks_now();
+  static thread_local double owed = 0;  // ticks; below zero where a delay ran over: the clock alone takes some ns
+  const std::uint64_t start = ticks_now();
+  std::uint64_t now = start;
   if (plan.every == 0 && plan.share > 0 && plan.hits(seed)) {
     const double share = takers == 1 ? plan.share : plan.share / (takers * (1 + plan.share));
-    spin_for(share * static_cast<double>(ticks_now() - last));
+    owed += share * static_cast<double>(start - last);
+    while (static_cast<double>(now - start) < owed) now = ticks_now();
+    owed -= static_cast<double>(now - start);
   }
-  last = ticks_now();
+  last = now;
 }
 
 // Within an operation that is timed for itself: elapsed() says how long it has taken so far, in any unit.
