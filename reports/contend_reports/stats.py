@@ -9,6 +9,7 @@ from scipy.stats import binom
 
 LEVEL = 0.95       # the confidence that intervals aim at
 MIN_LEVEL = 0.93   # an interval below this (fewer than five samples) decides nothing
+MANY = 32          # samples: so many may well be two groups although some lie between them
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,8 @@ def gap_between(logs, smallest=4, share=0.15, factor=3.0, least_gap=math.log(1.1
     """How many of the sorted logarithms are below the gap between two groups; 0 if there is one group only.
 
     Two groups: the widest gap between neighbours, with at least 4 samples and 15 % on either side, exceeds
-    both 10 % and three times the larger typical deviation within the groups.
+    both 10 % and three times the larger typical deviation within the groups; or, of many samples, some of which fall
+    anywhere, there is a valley.
     """
     n = len(logs)
     edge = max(smallest, math.ceil(share * n))
@@ -110,9 +112,28 @@ def gap_between(logs, smallest=4, share=0.15, factor=3.0, least_gap=math.log(1.1
     gaps = np.diff(logs)[edge - 1:n - edge]
     cut = edge + int(np.argmax(gaps))
     gap = logs[cut] - logs[cut - 1]
-    if gap < least_gap or gap < factor * max(_deviation(logs[:cut]), _deviation(logs[cut:])):
+    if gap >= least_gap and gap >= factor * max(_deviation(logs[:cut]), _deviation(logs[cut:])):
+        return cut
+    return _valley(logs, edge, least_gap) if n >= MANY else 0
+
+
+def _valley(logs, edge, least_gap, few=0.05, factor=4.0):
+    """Likewise, where the middle third of the way from one group's median to the other's holds few of all samples.
+
+    Of one group, of whatever shape that has one top, a sixth or more are there. The medians must lie four times the
+    larger deviation apart.
+    """
+    n = len(logs)
+    cuts = np.arange(edge, n - edge + 1)
+    low, high = logs[(cuts - 1) // 2], logs[(n + cuts - 1) // 2]
+    third = (high - low) / 3
+    between = np.searchsorted(logs, high - third) - np.searchsorted(logs, low + third)
+    best = np.lexsort((low - high, between))[0]
+    cut = int(np.searchsorted(logs, (low[best] + high[best]) / 2))
+    if between[best] > few * n or not edge <= cut <= n - edge:
         return 0
-    return cut
+    apart = np.median(logs[cut:]) - np.median(logs[:cut])
+    return cut if apart >= least_gap and apart >= factor * max(_deviation(logs[:cut]), _deviation(logs[cut:])) else 0
 
 
 def _deviation(logs):

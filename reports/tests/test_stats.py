@@ -1,5 +1,7 @@
 """Statistics against known answers and by simulation with fixed seeds."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -76,6 +78,22 @@ def test_two_modes_are_found_with_their_shares():
     (slow, share), (fast, rest) = stats.estimate(values).modes
     assert slow == pytest.approx(100, rel=0.05) and fast == pytest.approx(150, rel=0.05)
     assert share == pytest.approx(1 / 3) and share + rest == pytest.approx(1)
+
+
+def test_two_modes_of_many_samples_are_found_although_some_lie_between(monkeypatch):
+    rng = np.random.default_rng(12)
+    values = np.exp(np.concatenate([rng.normal(0, 0.04, 120), rng.normal(math.log(1.3), 0.04, 60), rng.uniform(0, math.log(1.3), 6)]))
+    (fast, share), (slow, _) = stats.estimate(values).modes
+    assert fast == pytest.approx(1, rel=0.03) and slow == pytest.approx(1.3, rel=0.03) and share == pytest.approx(2 / 3, abs=0.03)
+    monkeypatch.setattr(stats, "MANY", 1000)
+    assert stats.estimate(values).modes == (), "no gap is empty"
+
+
+@pytest.mark.parametrize("n", [40, 200])
+def test_many_samples_of_one_mode_are_not_taken_for_two_whatever_their_shape(n):
+    rng = np.random.default_rng(13)
+    for drawn in (rng.normal(0, 0.1, (200, n)), rng.exponential(0.2, (200, n)), rng.uniform(0, 0.5, (200, n)), 0.1 * rng.standard_t(3, (200, n))):
+        assert np.mean([stats.gap_between(np.sort(row)) > 0 for row in drawn]) < 0.05
 
 
 @pytest.mark.parametrize("n", [8, 12, 30])

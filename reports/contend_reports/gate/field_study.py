@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from . import evidence, noise
+from . import noise
 from .comparing import row_id
 from .records import PROFILES, Verdict
 
@@ -17,11 +17,10 @@ SHARP = 2.0   # a profile suits a benchmark whose noise is at most (tau - m0) / 
 
 def table(comparison, events):
     """Lines of a table: a line for each form and metric, then the noise of each benchmark's pairs."""
-    cells, pairs = defaultdict(list), defaultdict(list)
+    cells, rows = defaultdict(list), defaultdict(list)
     for key, decision in comparison.decisions.items():
         match = NAME.fullmatch(key[0])
         cells[match["form"], key[1]].append((decision, comparison.states[key].profile))
-        pairs[match["benchmark"], key[1]] += list(comparison.states[key].slowdowns().raw)
     yield "form              metric     runs  REGRESSED       OK  undecided  pairs  slowdown  noise"
     for (form, metric), found in cells.items():
         done = [one for one, profile in found if is_whole(one, profile)]
@@ -34,11 +33,12 @@ def table(comparison, events):
                f"{count[Verdict.OK] + count[Verdict.IMPROVED]:4} {share(count[Verdict.OK] + count[Verdict.IMPROVED], len(done))} "
                f"{count[Verdict.INCONCLUSIVE]:9} {np.mean([one.pairs for one in done]):6.1f} {100 * np.median(slowdowns):+8.1f} % "
                f"{100 * np.median(sigmas) if sigmas else math.nan:5.1f} %")
-    refused = discarded(events)
-    yield "noise of a pair, and with those that placement and steal refused: benchmark"
-    for (benchmark, metric), xs in sorted(pairs.items()):
-        with_refused = xs + refused.get((benchmark, metric), [])
-        yield f"  {100 * evidence.sigma(xs):5.1f} %  {100 * evidence.sigma(with_refused):5.1f} %  {row_id((benchmark, metric))}"
+    for (target, metric), row in noise.by_row(events).items():
+        rows[NAME.fullmatch(target)["benchmark"], metric].append(row)
+    yield "noise of a pair about the middle of its trial, and with those that placement and steal refused: benchmark"
+    for row, of_trials in sorted(rows.items()):
+        told = noise.of_rows(of_trials)
+        yield f"  {100 * told['counted']:5.1f} %  {100 * told['both']:5.1f} %  {row_id(row)}"
     slots = [event for event in events if event["event"] == "slot"]
     redone = sum(event["event"] == "redo" for event in events)
     yield f"{len(slots)} pairs in {sum(event['seconds'] for event in slots) / 60:.1f} minutes, {redone} redone"
@@ -51,15 +51,6 @@ def is_whole(decision, profile):
 
 def share(count, of):
     return f"{100 * count / of:4.0f} %"
-
-
-def discarded(events):
-    """noise.refused, forms put aside."""
-    found = defaultdict(list)
-    for (target, metric), xs in noise.refused(events).items():
-        match = NAME.fullmatch(target)
-        found[match["benchmark"] if match else target, metric] += xs
-    return found
 
 
 def profiles(comparison, events):

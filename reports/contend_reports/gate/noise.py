@@ -13,34 +13,33 @@ from . import evidence
 FEWEST = 3  # pairs of a kind, before anything is said
 
 
-def counted(events):
-    """{(target, metric): ln(head / base) of its pairs that count}."""
-    found = defaultdict(list)
+def by_row(events):
+    """{(target, metric): (xs of the pairs that count, xs of those refused)}.
+
+    x is ln(head / base), less the median of those that count. Rows with too few of these are left out.
+    """
+    counted, refused = defaultdict(list), defaultdict(list)
     for event in events:
         if event["event"] == "slot":
-            _add(found, event["target"], event["pair"].base.values, event["pair"].head.values)
-    return found
-
-
-def refused(events):
-    """{(target, metric): likewise, of its pairs that did not count}."""
-    found = defaultdict(list)
-    for event in events:
-        if event["event"] == "redo":
-            _add(found, event["target"], event["values"]["base"], event["values"]["head"])
-    return found
+            _add(counted, event["target"], event["pair"].base.values, event["pair"].head.values)
+        elif event["event"] == "redo":
+            _add(refused, event["target"], event["values"]["base"], event["values"]["head"])
+    middle = {row: np.median(xs) for row, xs in counted.items() if len(xs) >= FEWEST}
+    return {row: tuple([x - middle[row] for x in kind[row]] for kind in (counted, refused)) for row in middle}
 
 
 def of_run(events):
-    """{"counted": sd, "refused": sd, "both": sd} over all benchmarks of a run; NaN where there are too few pairs.
+    """of_rows, of all rows of a run."""
+    return of_rows(list(by_row(events).values()))
 
-    Standard deviations of ln(head / base) about the middle of the counted pairs of each benchmark and metric, robust:
-    as if there were no rule ("both"), and with it ("counted").
+
+def of_rows(rows):
+    """{"counted": sd, "refused": sd, "both": sd} over such rows; NaN where there are too few pairs.
+
+    Robust standard deviations: with the rules ("counted") and as if there were none ("both").
     """
-    mine, others = counted(events), refused(events)
-    kept = [x - np.median(xs) for xs in mine.values() for x in xs if len(xs) >= FEWEST]
-    left = [x - np.median(mine[key]) for key, xs in others.items() for x in xs if len(mine[key]) >= FEWEST]
-    return {"counted": _sigma(kept), "refused": _sigma(left), "both": _sigma(kept + left)}
+    counted, refused = ([x for row in rows for x in row[kind]] for kind in (0, 1))
+    return {"counted": _sigma(counted), "refused": _sigma(refused), "both": _sigma(counted + refused)}
 
 
 def _add(found, target, base, head):

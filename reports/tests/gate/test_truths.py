@@ -30,6 +30,8 @@ def test_the_study_counts_what_it_found(tmp_path, capsys):
     lines = capsys.readouterr().out.splitlines()
     nothing, fifth = (next(line.split() for line in lines if line.startswith(f"{form} ")) for form in ("throughput:0", "throughput:0.2"))
     assert nothing[2:6] == ["3", "0", "0", "%"] and fifth[2:6] == ["3", "3", "100", "%"]
+    noise = next(line.split() for line in lines if line.endswith("  lock/a/x"))
+    assert 0 < float(noise[0]) < 2, "a slowdown on purpose is no noise"
 
 
 def found(capsys, tmp_path, *forms, **settings):
