@@ -195,28 +195,39 @@ struct repaired_mutex : robust_mutex<Wait> {
   }
 };
 
-// Waiters are killed; the notifier is not: the others' waits end.
+// Waiters are killed; the notifier is not: the others' waits for each of its notices end.
 template <class Condition, class Wait>
-test_body notify_all_ends_waits(int waiters) {
+test_body notices_end_waits(int waiters, int notices) {
   return [=](team& team) {
     repaired_mutex<Wait> mutex;
     Condition condition(scope::processes);
-    cell<bool> is_ready{false};
+    cell<int> notice{0};
     team.worker("notifier", [&] {
-      std::unique_lock lock(mutex);
-      is_ready.write(true);
-      (void)condition.notify_all(lock);
-    });
-    for (int i = 0; i < waiters; ++i) {
-      team.process(absl::StrCat("waiter ", i + 1), [&] {
+      for (int i = 1; i <= notices; ++i) {
         std::unique_lock lock(mutex);
-        const outcome end = condition.wait_for(lock, [&] { return is_ready.read(); });
-        require(end == outcome::ok, "a wait for ever ends with the notice");
+        notice.write(i);
+        (void)condition.notify_all(lock);
+      }
+    });
+    for (int waiter = 1; waiter <= waiters; ++waiter) {
+      team.process(absl::StrCat("waiter ", waiter), [&] {
+        for (int i = 1; i <= notices; ++i) {
+          std::unique_lock lock(mutex);
+          const outcome end = condition.wait_for(lock, [&, i] { return notice.read() >= i; });
+          require(end == outcome::ok, "a wait for ever ends with the notice");
+        }
       });
     }
     team.alike(static_cast<std::size_t>(waiters));
     team.run();
   };
+}
+
+void add_condition_models(const auto& add, auto contender) {
+  using condition = typename decltype(contender)::type::type;
+  const limits allowed{.time_outs = 0, .crashes = 1, .looks_again = false, .time_outs_may_rescue = true};
+  add("2x2_notify_all", notices_end_waits<condition, spin_then_park>(1, 2), allowed);
+  add("3x1_notify_all", notices_end_waits<condition, spin_then_park>(2, 1), allowed);
 }
 
 template <class Contenders, class AddModels>
@@ -247,11 +258,8 @@ std::vector<model> crash_models() {
   add_all<event_contenders>(all, "signal", [](const auto& add, auto contender) { add_event_models(add, contender); });
   add_all<barrier_contenders>(all, "signal",
                               [](const auto& add, auto contender) { add_barrier_models(add, contender); });
-  add_all<condition_contenders>(all, "signal", [](const auto& add, auto contender) {
-    using condition = typename decltype(contender)::type::type;
-    add("3x1_notify_all", notify_all_ends_waits<condition, spin_then_park>(2),
-        {.time_outs = 0, .crashes = 1, .looks_again = false, .time_outs_may_rescue = true});
-  });
+  add_all<condition_contenders>(all, "signal",
+                                [](const auto& add, auto contender) { add_condition_models(add, contender); });
   return all;
 }
 

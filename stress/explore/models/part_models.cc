@@ -75,6 +75,24 @@ test_body release_publishes(bool (*observe)(lifeline&)) {
   };
 }
 
+// Of two who take it in turns, whoever has it sees what the one before did.
+test_body takers_see_takers() {
+  return [](team& team) {
+    lifeline line;
+    cell<int> holders{0};
+    for (int i = 1; i <= 2; ++i) {
+      team.worker(absl::StrCat("taker ", i), [&] {
+        if (!line.take()) return;
+        holders.write(holders.read() + 1);
+        line.release();
+      });
+    }
+    team.alike(2);
+    team.run();
+    require(holders.read() > 0, "a vacant one can be taken");
+  };
+}
+
 // A holder that ends without releasing is dead: who buries it sees what it did, and who takes the line then sees what
 // the burier did.
 test_body burial_publishes() {
@@ -169,13 +187,14 @@ std::vector<model> part_models() {
   add("platform/lifeline/2x1_take", release_publishes([](lifeline& line) { return line.take(); }));
   add("platform/lifeline/2x1_await",
       release_publishes([](lifeline& line) { return line.await_end(deadline::never()); }));
+  add("platform/lifeline/2x2_take_turns", takers_see_takers());
   add("platform/lifeline/3x1_bury", burial_publishes());
   add("pool/chase_lev_deque/2x1_last", items_have_takers("po", 1, 1, 0));
   add("pool/chase_lev_deque/2x2_steals", items_have_takers("ppo", 1, 2, 0));
   add("pool/chase_lev_deque/3x1_thieves", items_have_takers("po", 2, 1, 1));
   add("pool/chase_lev_deque/2x2_grows", items_have_takers("pp", 1, 2, 63));
-  add("queue/joinable_mutex_ring/2x1_join", join_sees_all<joinable_mutex_ring<std::uint64_t, spin_then_park>>(1));
-  add("queue/joinable_mutex_ring/3x1_join", join_sees_all<joinable_mutex_ring<std::uint64_t, spin_then_park>>(2));
+  add("queue/joinable_mutex_ring/park/2x1_join", join_sees_all<joinable_mutex_ring<std::uint64_t, spin_then_park>>(1));
+  add("queue/joinable_mutex_ring/park/3x1_join", join_sees_all<joinable_mutex_ring<std::uint64_t, spin_then_park>>(2));
   return all;
 }
 

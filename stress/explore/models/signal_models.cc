@@ -83,9 +83,33 @@ test_body clear_undoes_set() {
   };
 }
 
+// One asks, the other answers, each over an event of its own.
+template <class Event>
+test_body events_both_ways() {
+  return [](team& team) {
+    Event asked(scope::threads);
+    Event answered(scope::threads);
+    cell<int> message{0};
+    team.worker("asker", [&] {
+      message.write(1);
+      asked.set();
+      require(answered.wait(deadline::never()) == outcome::ok, "a wait for ever ends with the set");
+      require(message.read() == 2, "the answer is there");
+    });
+    team.worker("answerer", [&] {
+      require(asked.wait(deadline::never()) == outcome::ok, "a wait for ever ends with the set");
+      require(message.read() == 1, "the question is there");
+      message.write(2);
+      answered.set();
+    });
+    team.run();
+  };
+}
+
 void add_event_models(const auto& add, auto contender) {
   using event = typename decltype(contender)::type::type;
   add("2x1_set", set_ends_waits<event>(1, deadline::never()));
+  add("2x2_both_ways", events_both_ways<event>());
   add("3x1_set", set_ends_waits<event>(2, deadline::never()));
   add("2x1_timed", set_ends_waits<event>(1, soon()));
   add("2x1_clear", clear_undoes_set<event>());
@@ -117,6 +141,25 @@ test_body count_ends_waits(std::uint32_t counters, int waiters) {
   };
 }
 
+// Who counted goes on to wait.
+template <class Latch>
+test_body count_then_wait(std::uint32_t parties) {
+  return [=](team& team) {
+    Latch latch({.count = parties});
+    std::array<cell<int>, 3> messages;
+    for (std::uint32_t i = 0; i < parties; ++i) {
+      team.worker(absl::StrCat("party ", i + 1), [&, i] {
+        messages[i].write(1);
+        require(latch.count_down() == outcome::ok, "so many may count");
+        require(latch.wait() == outcome::ok, "a wait for ever ends with the last count");
+        for (std::uint32_t k = 0; k < parties; ++k) require(messages[k].read() == 1, "what the others wrote is there");
+      });
+    }
+    team.alike(parties);
+    team.run();
+  };
+}
+
 template <class Latch>
 test_body all_arrive(std::uint32_t parties) {
   return [=](team& team) {
@@ -137,6 +180,7 @@ test_body all_arrive(std::uint32_t parties) {
 void add_latch_models(const auto& add, auto contender) {
   using latch = typename decltype(contender)::type::type;
   add("2x1_count", count_ends_waits<latch>(1, 1));
+  add("2x2_count_then_wait", count_then_wait<latch>(2));
   add("3x1_two_counters", count_ends_waits<latch>(2, 1));
   add("3x1_two_waiters", count_ends_waits<latch>(1, 2));
   add("2x1_arrive", all_arrive<latch>(2));
@@ -270,9 +314,40 @@ test_body notify_ends_waits(int waiters, bool all_at_once) {
   };
 }
 
+// One asks, the other answers: each notifies and waits.
+template <class Condition>
+test_body notices_both_ways() {
+  return [](team& team) {
+    using mutex_type = typename Condition::mutex_type;
+    mutex_type mutex(scope::threads);
+    Condition condition(scope::threads);
+    cell<int> turn{0};
+    const auto wait_for_turn = [&](auto& lock, int wanted) {
+      const outcome end = condition.wait_for(lock, [&, wanted] { return turn.read() == wanted; });
+      require(end == outcome::ok, "a wait for ever ends with the notice");
+    };
+    const auto give_turn = [&](auto& lock, int next) {
+      turn.write(next);
+      (void)condition.notify(lock, 1);
+    };
+    team.worker("asker", [&] {
+      std::unique_lock lock(mutex);
+      give_turn(lock, 1);
+      wait_for_turn(lock, 2);
+    });
+    team.worker("answerer", [&] {
+      std::unique_lock lock(mutex);
+      wait_for_turn(lock, 1);
+      give_turn(lock, 2);
+    });
+    team.run();
+  };
+}
+
 void add_condition_models(const auto& add, auto contender) {
   using condition = typename decltype(contender)::type::type;
   add("2x1_notify", notify_ends_waits<condition>(1, false));
+  add("2x2_both_ways", notices_both_ways<condition>());
   add("3x1_notify", notify_ends_waits<condition>(2, false));
   add("3x1_notify_all", notify_ends_waits<condition>(2, true));
 }
@@ -304,9 +379,29 @@ test_body ready_ends_waits(int waiters, int notifiers, deadline until) {
   };
 }
 
+// Each makes the other one ready.
+template <class Eventcount>
+test_body ready_both_ways() {
+  return [](team& team) {
+    Eventcount changed;
+    std::array<atomic<int>, 2> items;
+    for (std::size_t i = 0; i < 2; ++i) {
+      team.worker(absl::StrCat("worker ", i + 1), [&, i] {
+        items[i].store(1, release);
+        changed.notify(1, scope::threads);
+        const bool ready =
+            changed.await([&] { return items[1 - i].load(acquire) == 1; }, deadline::never(), scope::threads);
+        require(ready, "a wait for ever ends when it is ready");
+      });
+    }
+    team.run();
+  };
+}
+
 void add_eventcount_models(const auto& add, auto contender) {
   using eventcount = typename decltype(contender)::type::type;
   add("2x1_notify", ready_ends_waits<eventcount>(1, 1, deadline::never()));
+  add("2x2_both_ways", ready_both_ways<eventcount>());
   add("3x1_two_notifiers", ready_ends_waits<eventcount>(1, 2, deadline::never()));
   add("3x1_two_waiters", ready_ends_waits<eventcount>(2, 1, deadline::never()));
   add("2x1_timed", ready_ends_waits<eventcount>(1, 1, soon()));
