@@ -141,34 +141,16 @@ test_body count_ends_waits(std::uint32_t counters, int waiters) {
   };
 }
 
-// Who counted goes on to wait.
+// Whoever is through sees what the others did before. `meet`: how a party counts and waits.
 template <class Latch>
-test_body count_then_wait(std::uint32_t parties) {
+test_body all_meet(std::uint32_t parties, outcome (*meet)(Latch&)) {
   return [=](team& team) {
     Latch latch({.count = parties});
     std::array<cell<int>, 3> messages;
     for (std::uint32_t i = 0; i < parties; ++i) {
       team.worker(absl::StrCat("party ", i + 1), [&, i] {
         messages[i].write(1);
-        require(latch.count_down() == outcome::ok, "so many may count");
-        require(latch.wait() == outcome::ok, "a wait for ever ends with the last count");
-        for (std::uint32_t k = 0; k < parties; ++k) require(messages[k].read() == 1, "what the others wrote is there");
-      });
-    }
-    team.alike(parties);
-    team.run();
-  };
-}
-
-template <class Latch>
-test_body all_arrive(std::uint32_t parties) {
-  return [=](team& team) {
-    Latch latch({.count = parties});
-    std::array<cell<int>, 3> messages;
-    for (std::uint32_t i = 0; i < parties; ++i) {
-      team.worker(absl::StrCat("party ", i + 1), [&, i] {
-        messages[i].write(1);
-        require(latch.arrive_and_wait() == outcome::ok, "all arrive");
+        require(meet(latch) == outcome::ok, "all arrive");
         for (std::uint32_t k = 0; k < parties; ++k) require(messages[k].read() == 1, "what the others wrote is there");
       });
     }
@@ -180,11 +162,16 @@ test_body all_arrive(std::uint32_t parties) {
 void add_latch_models(const auto& add, auto contender) {
   using latch = typename decltype(contender)::type::type;
   add("2x1_count", count_ends_waits<latch>(1, 1));
-  add("2x2_count_then_wait", count_then_wait<latch>(2));
   add("3x1_two_counters", count_ends_waits<latch>(2, 1));
   add("3x1_two_waiters", count_ends_waits<latch>(1, 2));
-  add("2x1_arrive", all_arrive<latch>(2));
-  add("3x1_arrive", all_arrive<latch>(3));
+  const auto arrive = [](latch& met) { return met.arrive_and_wait(); };
+  const auto count_then_wait = [](latch& met) {
+    require(met.count_down() == outcome::ok, "so many may count");
+    return met.wait();
+  };
+  add("2x1_arrive", all_meet<latch>(2, arrive));
+  add("2x2_count_then_wait", all_meet<latch>(2, count_then_wait));
+  add("3x1_arrive", all_meet<latch>(3, arrive));
 }
 
 template <class Barrier>
