@@ -121,7 +121,7 @@ def _valley(logs, edge, least_gap, few=0.05, factor=4.0):
     """Likewise, where the middle third of the way from one group's median to the other's holds few of all samples.
 
     Of one group, of whatever shape that has one top, a sixth or more are there. The medians must lie four times the
-    larger deviation apart.
+    larger deviation apart, and more than 10 % are left between the groups' deviations.
     """
     n = len(logs)
     cuts = np.arange(edge, n - edge + 1)
@@ -132,8 +132,9 @@ def _valley(logs, edge, least_gap, few=0.05, factor=4.0):
     cut = int(np.searchsorted(logs, (low[best] + high[best]) / 2))
     if between[best] > few * n or not edge <= cut <= n - edge:
         return 0
-    apart = np.median(logs[cut:]) - np.median(logs[:cut])
-    return cut if apart >= least_gap and apart >= factor * max(_deviation(logs[:cut]), _deviation(logs[cut:])) else 0
+    low, high = logs[:cut], logs[cut:]
+    apart, widths = np.median(high) - np.median(low), (_deviation(low), _deviation(high))
+    return cut if apart - sum(widths) >= least_gap and apart >= factor * max(widths) else 0
 
 
 def _deviation(logs):

@@ -89,10 +89,10 @@ def open_index(store, folder):
 
 
 def _sqlite(path):
+    # No write-ahead log: two who switch one on at once do not wait for each other, whatever the time-out.
     for last in (False, True):
         connection = sqlite3.connect(path, timeout=60)
         try:
-            connection.execute("PRAGMA journal_mode=WAL")
             for table in TABLES:
                 connection.execute(table)
             connection.commit()
@@ -101,8 +101,8 @@ def _sqlite(path):
             connection.close()
             if last or isinstance(error, sqlite3.OperationalError):
                 raise ReportError(f"{path}: cannot be used: {error}; remove it, it is made anew from the records") from None
-            for damaged in (path, path.with_suffix(".sqlite-wal"), path.with_suffix(".sqlite-shm")):
-                damaged.unlink(missing_ok=True)
+            for damaged in ("", "-journal", "-wal", "-shm"):
+                Path(f"{path}{damaged}").unlink(missing_ok=True)
 
 
 def _server(address):
