@@ -1,9 +1,7 @@
 """The store's index and what history says: SQLite and a real PostgreSQL server answer alike, and no name does harm."""
 
-import contextlib
 import json
 import math
-import sqlite3
 import threading
 
 import numpy as np
@@ -155,16 +153,6 @@ def test_two_gates_at_once_lose_nothing(tmp_path, store):
         one.join()
     with index.open_index(store, tmp_path) as opened:
         assert not failures and opened.ask("SELECT COUNT(*) FROM rows") == [(24,)]
-
-
-def test_who_opens_an_index_waits_for_who_is_making_it(tmp_path):
-    with contextlib.closing(sqlite3.connect(tmp_path / "index.sqlite", check_same_thread=False)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        end = threading.Timer(0.3, other.commit)
-        end.start()
-        with index.open_index(tmp_path, tmp_path) as opened:
-            assert opened.ask("SELECT COUNT(*) FROM rows") == [(0,)]
-        end.join()
 
 
 def test_a_server_keeps_the_records_for_other_machines(tmp_path, address):
