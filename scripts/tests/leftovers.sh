@@ -9,7 +9,8 @@ descendants() { # pid: all below it
 left_in_shm() {
   local file
   for file in /dev/shm/*; do
-    [[ -f $file ]] && flock -n "$file" true && echo "$file"
+    # By descriptor: given a name, flock would make the file anew if it has just been removed.
+    [[ -f $file ]] && { flock -n 9 && echo "$file"; } 2>/dev/null 9<"$file"
   done
 }
 
@@ -18,8 +19,8 @@ left_since() {
   local new
   new=$(comm -13 <(echo "$1") <(left_in_shm))
   if [[ $new ]]; then
-    sleep 1 # a file made beside this is locked at once
-    new=$(comm -13 <(echo "$1") <(left_in_shm))
+    sleep 1 # a file made or removed beside this has no lock for a moment only
+    new=$(comm -12 <(echo "$new") <(left_in_shm))
   fi
   [[ $new ]] && echo "$new"
 }
