@@ -30,7 +30,7 @@ def by_row(events):
 
 def of_run(events):
     """of_rows, of all rows of a run."""
-    return of_rows(list(by_row(events).values()))
+    return of_rows(by_row(events).values())
 
 
 def of_rows(rows):
