@@ -34,40 +34,10 @@ def p_values(n, limit):
     return np.array([int(binom.isf(1 / limit, i, 0.5)) + 1 for i in range(1, n + 1)])
 
 
-def outcomes(x, profile, limits, bound=e_values):
-    """(verdict indices, pairs used) of benchmarks that stop at their first verdict; x: slowdowns, pairs on the last axis."""
-    n, m0, tau = x.shape[-1], np.log1p(profile.m0), np.log1p(profile.tau)
-    claims = ((x > m0, limits.fail), (x < -m0, limits.fail), (x < tau, limits.certify))
-    firsts = np.stack([_first(np.cumsum(over, axis=-1, dtype=np.int16) >= bound(n, limit)) for over, limit in claims])
-    return _earliest(firsts, n)
-
-
-def outcomes_with_modes(base, head, head_first, profile, limits):
-    """The same by the whole rule of state.Evidence, from launches; slow."""
-    shape, n, firsts = base.shape[:-1], base.shape[-1], []
-    for launches in zip(*(part.reshape(-1, n) for part in (base, head, head_first))):
-        rules = _rules(*launches, profile, limits)
-        firsts.append([int(np.argmax(met[1:])) if met.any() else n for _, met in rules])
-    return _earliest(np.array(firsts).T.reshape(OPEN, *shape), n)
-
-
-def _rules(base, head, head_first, profile, limits):
-    return state.rules(slowdowns.of(base, head, head_first), profile, limits)
-
-
 def ordered(base, head, head_first):
     """The slowdowns that signs are taken of where there is one mode; see second.py."""
     x = head - base
     return second.without(x, head_first, second.cost(x, head_first))
-
-
-def _first(met):
-    return np.where(met.any(axis=-1), met.argmax(axis=-1), met.shape[-1])
-
-
-def _earliest(firsts, n):
-    at = firsts.min(axis=0)
-    return np.where(at < n, firsts.argmin(axis=0), OPEN), np.minimum(at + 1, n)
 
 
 @dataclass(frozen=True)
@@ -92,20 +62,37 @@ class Trial:
             shape = (min(step, trials - start), self.benchmarks, self.pairs)
             yield synthetic.pairs(rng, self.kind, shape, self.sigma, self.slowdown, self.coin)
 
-    def decide(self, base, head, head_first):
-        """(verdict indices, pairs used), [trial, benchmark]."""
+    def proved(self, base, head, head_first):
+        """[rule of VERDICTS, trial, benchmark, pair]: do the pairs up to that one prove it?"""
         if self.kind in WITH_MODES and self.bound is e_values:
-            return outcomes_with_modes(base, head, head_first, self.profile, self.limits)
-        return outcomes(self.signed(base, head, head_first), self.profile, self.limits, self.bound)
+            return self._proved_with_modes(base, head, head_first)
+        x, m0, tau = self.signed(base, head, head_first), np.log1p(self.profile.m0), np.log1p(self.profile.tau)
+        claims = ((x > m0, self.limits.fail), (x < -m0, self.limits.fail), (x < tau, self.limits.certify))
+        return np.stack([np.cumsum(over, axis=-1, dtype=np.int16) >= self.bound(x.shape[-1], limit) for over, limit in claims])
+
+    def _proved_with_modes(self, *launches):
+        """By the whole rule of state.rules, one benchmark after the other; slow."""
+        shape = launches[0].shape
+        proved = [[met[1:] for _, met in state.rules(slowdowns.of(*one), self.profile, self.limits)]
+                  for one in zip(*(part.reshape(-1, shape[-1]) for part in launches))]
+        return np.swapaxes(proved, 0, 1).reshape(OPEN, *shape)
 
     def signed(self, base, head, head_first):
         """The slowdowns whose signs count: a twin with p-values takes them as they are."""
         return ordered(base, head, head_first) if self.bound is e_values else head - base
 
 
+def outcomes(proved):
+    """(verdict indices, pairs used), [trial, benchmark], of benchmarks that stop at their first verdict."""
+    n = proved.shape[-1]
+    firsts = np.where(proved.any(axis=-1), proved.argmax(axis=-1), n)
+    at = firsts.min(axis=0)
+    return np.where(at < n, firsts.argmin(axis=0), OPEN), np.minimum(at + 1, n)
+
+
 def shares(trial, trials, seed):
     """(share of REGRESSED, share of OK, mean pairs) over all trials and benchmarks."""
-    found = [trial.decide(*chunk) for chunk in trial.chunks(trials, seed)]
+    found = [outcomes(trial.proved(*chunk)) for chunk in trial.chunks(trials, seed)]
     verdict, used = (np.concatenate(parts) for parts in zip(*found))
     return float((verdict == 0).mean()), float((verdict == 2).mean()), float(used.mean())
 
@@ -118,23 +105,12 @@ def alarms(trial, trials, seed, whole_suite=False):
     """
     count = 0
     for chunk in trial.chunks(trials, seed):
-        x = trial.signed(*chunk)
-        if trial.kind in WITH_MODES and trial.bound is e_values:
-            any_alarm = _ever_with_modes(*chunk, trial).any(axis=-1)
-        else:
-            over = np.cumsum(x > np.log1p(trial.profile.m0), axis=-1, dtype=np.int16)
-            any_alarm = (over >= trial.bound(trial.pairs, trial.limits.fail)).any(axis=(-1, -2))
+        proved = trial.proved(*chunk)
+        any_alarm = proved[0].any(axis=(-1, -2))
         if whole_suite:
-            any_alarm |= shift_alarms(x, trial.decide(*chunk)[1], trial.limits)
+            any_alarm |= shift_alarms(trial.signed(*chunk), outcomes(proved)[1], trial.limits)
         count += int(any_alarm.sum())
     return count
-
-
-def _ever_with_modes(base, head, head_first, trial):
-    n = base.shape[-1]
-    found = [_rules(*launches, trial.profile, trial.limits)[0][1].any()
-             for launches in zip(*(part.reshape(-1, n) for part in (base, head, head_first)))]
-    return np.array(found).reshape(base.shape[:-1])
 
 
 def shift_alarms(x, used, limits):

@@ -19,7 +19,7 @@ QUICK = [kind for kind in synthetic.KINDS if kind not in trials.WITH_MODES]
 def test_the_trials_decide_as_the_gate_does(kind):
     base, head, head_first = synthetic.pairs(np.random.default_rng(1), kind, (12, 40), 0.03, 0.04)
     limits = Limits(20)
-    verdicts, used = trials.Trial(kind, DEFAULT, limits, pairs=40).decide(base, head, head_first)
+    verdicts, used = trials.outcomes(trials.Trial(kind, DEFAULT, limits, pairs=40).proved(base, head, head_first))
     for row in range(12):
         n = int(used[row])
         states = [synthetic.evidence("b", base[row, :m], head[row, :m], head_first[row, :m], DEFAULT) for m in (n - 1, n)]
