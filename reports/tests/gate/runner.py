@@ -28,10 +28,13 @@ def counted(folder, name, then, after=5):
     return f'echo >> {folder}/{name}; if (($(wc -l < {folder}/{name}) > {after})); then {then}; fi\n'
 
 
-def wavering(folder, slow, of):
-    """A command line that is 30 % slower than 100 in `slow` of `of` launches, and 30 % faster in the others."""
+def wavering(folder, slow, of, step=1):
+    """A command line that is 30 % slower than 100 in `slow` of `of` launches, and 30 % faster in the others.
+
+    The slow ones come one after the other; with step=slow they are evenly spread, so that no streak decides by itself.
+    """
     count = f"echo >> {folder}/{slow}of{of}; n=$(wc -l < {folder}/{slow}of{of})\n"
-    return _script(folder, count + f"((n % {of} < {slow})) && echo 13000 || echo 7000\n")
+    return _script(folder, count + f"((n * {step} % {of} < {slow})) && echo 13000 || echo 7000\n")
 
 
 def _script(folder, text, *words):

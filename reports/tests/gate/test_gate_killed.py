@@ -37,7 +37,7 @@ def until(condition):
 
 
 def test_a_run_that_is_killed_again_and_again_ends_as_one_run(tmp_path):
-    asked = words(tmp_path, runner.number(tmp_path), runner.wavering(tmp_path, 3, of=4))
+    asked = words(tmp_path, runner.number(tmp_path), runner.wavering(tmp_path, 3, of=4, step=3))
     for target in (3, 9, 16):
         gate = start(asked)
         until(lambda: logged(tmp_path) >= target or gate.poll() is not None)
@@ -73,7 +73,7 @@ def killed_at_random(arguments, seed, longest):
 
 
 def test_a_kill_at_any_moment_loses_at_most_the_pair_that_was_measured(tmp_path):
-    asked = words(tmp_path, runner.number(tmp_path), runner.wavering(tmp_path, 9, of=16), "--beta=1e-9")
+    asked = words(tmp_path, runner.number(tmp_path), runner.wavering(tmp_path, 9, of=16, step=9), "--beta=1e-9")
     killed_at_random(asked, 1, 0.5)
     assert main(asked) in (1, 3)
     found, logs = record(tmp_path), list((tmp_path / "store/comparisons").glob("*/*.log"))
