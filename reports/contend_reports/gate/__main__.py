@@ -9,7 +9,7 @@ import sys
 import traceback
 
 from ..errors import ReportError
-from . import ending, index, policy, preflight, subjects, truths
+from . import ending, index, kinds, policy, preflight, subjects, truths
 from .comparing import compare
 from .progress import Progress
 from .records import PROFILES
@@ -53,7 +53,7 @@ def parser():
     made.add_argument("--exact", action="store_true", help="BASE as it is, not where HEAD left it")
     made.add_argument("--filter", default="", metavar="RE", help="only benchmarks whose name matches")
     made.add_argument("--row", action="append", default=[], metavar="NAME", help="only this benchmark; may be repeated")
-    made.add_argument("--family", action="append", metavar="F", help="build and compare only this family; may be repeated")
+    made.add_argument("--family", action="append", default=[], metavar="F", help="build and compare only this family; may be repeated")
     made.add_argument("--gated", metavar="FILE", help="list of gated benchmarks, for build directories")
     made.add_argument("--all-code", action="store_true", help="measure what is the same code, too")
     made.add_argument("--controls", type=int, default=4, metavar="N", help="controls of identical code (default: 4)")
@@ -84,13 +84,12 @@ def parser():
 
 def run(options):
     options.work = options.work if index.is_server(options.store) else options.store
+    kind = kinds.check(options, parser().get_default)
     progress = Progress(options.budget)
     special = next((name for name in ("canary", "self_study", "calibrate") if getattr(options, name)), None)
     if special:
         return getattr(truths, special)(options, progress)
-    if options.base is None:
-        raise ReportError("what is the base? Name a revision, a build directory, or see --help")
-    asked = subjects.of(options, progress.say)
+    asked = subjects.of(kind, options, progress.say)
     options.profiles = asked.profiles
     warned = preflight.look()
     for text in warned:

@@ -16,16 +16,26 @@ LAUNCH = ("--one_launch",)
 SECTIONS = (".text", ".rodata", ".data", ".data.rel.ro", ".init_array", ".plt", ".got")
 
 
-def programs(folder):
-    """{family: path} of the benchmark programs in a build directory, or in a folder of them."""
+def programs(folder, families=()):
+    """{family: path} of the benchmark programs in a build directory, or in a folder of them; families: only these."""
     found = {}
     for place in (Path(folder, "benchmarks"), Path(folder)):
         for path in sorted(place.glob("*_bench")):
-            if path.is_file():
-                found.setdefault(path.name.removesuffix("_bench"), path)
+            family = path.name.removesuffix("_bench")
+            if path.is_file() and (not families or family in families):
+                found.setdefault(family, path)
     if not found:
-        raise ReportError(f"{folder}: holds no benchmark programs (*_bench); build preset release first")
+        wanted = ", ".join(f"{family}_bench" for family in families or "*")
+        raise ReportError(f"{folder}: holds no benchmark programs ({wanted}); build them first")
     return found
+
+
+def check_families(families, *found):
+    """ReportError for a family of which none of these {family: path} has a program."""
+    for family in families:
+        if not any(family in programs for programs in found):
+            there = ", ".join(sorted(set().union(*found)))
+            raise ReportError(f"--family {family}: there is no {family}_bench; there are: {there}")
 
 
 def listing(path, timeout=60.0):
@@ -73,12 +83,12 @@ def copy(paths, folder):
     return {family: Path(shutil.copy2(path, folder / path.name)) for family, path in paths.items()}
 
 
-def target(benchmark, paths, seconds):
+def target(benchmark, paths, seconds, timeout):
     """(Target, "") of a benchmark, from one launch of each side that does not count; (None, why) if it does not work."""
     found = {}
     for side in SIDES:
         try:
-            found[side] = readings.read(launch(words(paths[side], benchmark, seconds)).output).get(benchmark)
+            found[side] = readings.read(launch(words(paths[side], benchmark, seconds), timeout=timeout).output).get(benchmark)
         except LaunchFailed as failure:
             return None, f"{side} {failure}"
         if found[side] is None:
@@ -87,9 +97,10 @@ def target(benchmark, paths, seconds):
         return None, f"the sides report different things: {found['base'].unit} and {found['head'].unit}"
     metrics = tuple(name for name in found["base"].values if name in found["head"].values
                     and not any(name in one.thin for one in found.values()))
-    return made(benchmark, paths, seconds, metrics, found["base"].unit), ""
+    return made(benchmark, paths, seconds, timeout, metrics, found["base"].unit), ""
 
 
-def made(benchmark, paths, seconds, metrics, unit):
+def made(benchmark, paths, seconds, timeout, metrics, unit):
     """The Target of a benchmark whose metrics and unit are known."""
-    return Target(benchmark, {side: words(paths[side], benchmark, seconds) for side in SIDES}, metrics, unit, benchmark)
+    lines = {side: words(paths[side], benchmark, seconds) for side in SIDES}
+    return Target(benchmark, lines, metrics, unit, benchmark, timeout=timeout)

@@ -61,11 +61,11 @@ def alone(folder):
 def build(repository, store, into, commits, families, jobs, say):
     """{side: {family: program}} of both commits, copied into `into`/x and /y, and a copy of base's in /z.
 
-    commits: {"base": id, "head": id}. families: those wanted, or None for all that head has. What is built already
+    commits: {"base": id, "head": id}. families: those wanted; empty: all that a side has. What is built already
     is not built again.
     """
     stamp, names = into / "built.json", blind(commits)
-    asked = {"commits": commits, "families": sorted(families) if families else None}
+    asked = {"commits": commits, "families": sorted(families)}
     with alone(Path(store, "build")) as held:
         for (side, commit), tree in zip(commits.items(), trees(store, commits)):
             if stamp.exists() and json.loads(stamp.read_text()) == asked:
@@ -77,7 +77,7 @@ def build(repository, store, into, commits, families, jobs, say):
             if side == "base":
                 binaries.copy(built, into / "z")
         files.write(stamp, json.dumps(asked))
-    return {side: binaries.programs(into / name) for side, name in (*names.items(), ("copy", "z"))}
+    return {side: binaries.programs(into / name, families) for side, name in (*names.items(), ("copy", "z"))}
 
 
 def _check_out(repository, tree, commit):
@@ -105,7 +105,7 @@ def _is_worktree(repository, tree):
 
 def compiled(tree, families, jobs, preset="release", logs=None, held=()):
     """{family: program} of a worktree, built by its preset. held: descriptors that compilers inherit."""
-    if families is None:
+    if not families:
         families = [path.name.removesuffix("_bench.cc") for path in sorted((tree / "benchmarks").glob("*_bench.cc"))]
     present = [family for family in families if (tree / "benchmarks" / f"{family}_bench.cc").exists()]
     if not present:

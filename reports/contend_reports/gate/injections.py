@@ -18,7 +18,9 @@ SPREAD = 12   # benchmarks of a study
 def programs(options, root, say):
     """{family: program} of a build that can inject: of the folder BASE, else built here."""
     if options.base:
-        return binaries.programs(options.base)
+        found = binaries.programs(options.base, options.family)
+        binaries.check_families(options.family, found)
+        return found
     families = options.family or ["lock"]
     say(f"building preset {PRESET} for {', '.join(families)}")
     return building.compiled(Path(root), families, options.jobs, PRESET, options.work)
@@ -76,7 +78,7 @@ def study(options, root, folder, say):
 
 def calibration(options, root, folder, say):
     """The Subject of a noise study: every benchmark against itself, nothing is gated."""
-    found = binaries.programs(options.base)
+    found = programs(options, root, say)
     targets = chosen(found, wish_of(options), folder, say, most=options.benchmarks or 10_000)
     id = "".join(binaries.code_of(path) for _, path in sorted(found.items()))
     same = [replace(target, name=f"A/A {target.name}", control=True) for target in targets]
@@ -84,4 +86,4 @@ def calibration(options, root, folder, say):
 
 
 def wish_of(options):
-    return selecting.Wish(options.filter, tuple(options.row), 0, options.launch)
+    return selecting.Wish(options.filter, tuple(options.row), 0, options.launch, timeout=options.timeout)

@@ -21,6 +21,8 @@ class Wish:
     controls: int = CONTROLS
     seconds: float = 0.15   # length of a launch's measurement
     all_code: bool = False  # measure what is the same code, too
+    timeout: float = 60.0   # seconds for one launch
+    families: tuple = ()    # of our own programs; empty: all
 
 
 def pattern(text):
@@ -66,7 +68,8 @@ def compare(programs, names, hidden, texts, wish, listed, folder, say):
     for side in SIDES:
         for family, path in programs[side].items():
             there[side] |= {benchmark: family for benchmark in binaries.listing(path)}
-    every = sorted(there["base"].keys() | there["head"].keys() | listed.keys())
+    here = there["base"].keys() | there["head"].keys()
+    every = sorted(here if wish.families else here | listed.keys())  # the list names other families, too
     chosen = choose(every, wish, listed)
     if not chosen:
         raise ReportError(f"nothing to compare: '{wish.filter or ' '.join(wish.rows)}' matches none of {len(every)} benchmarks")
@@ -92,13 +95,13 @@ def discover(names, there, programs, wish, folder, say):
     for name in names:
         paths = {side: programs[side][there[side][name]] for side in SIDES}
         # Half as long: a tail that has samples enough now has them in every launch.
-        found, why = (None, "") if name in known else binaries.target(name, paths, wish.seconds / 2)
+        found, why = (None, "") if name in known else binaries.target(name, paths, wish.seconds / 2, wish.timeout)
         if why:
             broken[name] = why
             continue
         if found is not None:
             known[name] = [list(found.metrics), found.unit]
-        targets.append(binaries.made(name, paths, wish.seconds, tuple(known[name][0]), known[name][1]))
+        targets.append(binaries.made(name, paths, wish.seconds, wish.timeout, tuple(known[name][0]), known[name][1]))
     files.write(kept, json.dumps(known))
     return targets, broken
 

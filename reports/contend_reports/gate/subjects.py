@@ -1,12 +1,12 @@
 """From the command line to what is compared: two revisions, two build directories, or two command lines."""
 
 import hashlib
-import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..errors import ReportError
 from . import binaries, building, revisions, runs, selecting, targets, waivers
+from .kinds import Kind
 from .targets import SIDES
 
 LIST = "benchmarks/gated.txt"  # of a revision: what is gated, and by which profile
@@ -21,19 +21,14 @@ class Asked:
     known: frozenset = frozenset()                # benchmarks that exist but were not asked for
 
 
-def of(options, say):
-    """The Asked of parsed options; ReportError for what cannot be compared."""
-    if options.commands:
+def of(kind, options, say):
+    """The Asked of parsed options, of that kinds.Kind; ReportError for what cannot be compared."""
+    if kind is Kind.COMMANDS:
         accepted = waivers.of_commits(".", *change(options.commits)) if options.commits else ()
         subject = targets.of_commands(options.base, options.head, options.timeout, options.controls,
                                       lambda names: selecting.choose(names, wish(options), {}))
         return Asked(subject, tuple(accepted))
-    folders = [os.path.isdir(name) for name in (options.base, options.head)]
-    if all(folders):
-        return of_folders(options, say)
-    if any(folders):
-        raise ReportError("one of the two is a build directory, the other is not; name two of a kind")
-    return of_revisions(options, say)
+    return (of_folders if kind is Kind.FOLDERS else of_revisions)(options, say)
 
 
 def change(text):
@@ -45,12 +40,14 @@ def change(text):
 
 
 def wish(options):
-    return selecting.Wish(options.filter, tuple(options.row), options.controls, options.launch, options.all_code)
+    return selecting.Wish(options.filter, tuple(options.row), options.controls, options.launch, options.all_code,
+                          options.timeout, tuple(options.family))
 
 
 def of_folders(options, say):
     """Two build directories: the programs are copied, so that a build meanwhile disturbs nothing."""
-    found = {side: binaries.programs(folder) for side, folder in zip(SIDES, (options.base, options.head))}
+    found = {side: binaries.programs(folder, options.family) for side, folder in zip(SIDES, (options.base, options.head))}
+    binaries.check_families(options.family, *found.values())
     ids = [identity(found[side]) for side in SIDES]
     folder = runs.folder_of(options.work, *ids)
     names = building.blind(dict(zip(SIDES, ids)))
@@ -77,7 +74,8 @@ def of_revisions(options, say):
     commits = {"base": base, "head": head}
     folder = runs.folder_of(options.work, base, head)
     lists = {side: gated_at(root, commit) for side, commit in commits.items()}
-    programs = building.build(root, options.work, folder, commits, options.family or None, options.jobs, say)
+    programs = building.build(root, options.work, folder, commits, options.family, options.jobs, say)
+    binaries.check_families(options.family, *programs.values())
     listed = lists["base"] | lists["head"]
     hidden = {side: (commit, str(tree)) for (side, commit), tree in zip(commits.items(), building.trees(options.work, commits))}
     subject = selecting.compare(programs, (base, head), hidden, (options.base, options.head), wish(options), listed,
