@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..errors import ReportError
-from . import binaries, building, selecting
+from . import binaries, building, selecting, subjects
 from .targets import SIDES, Subject
 
 PRESET = "injection"
@@ -19,11 +19,12 @@ def programs(options, root, say):
     """{family: program} of a build that can inject: of the folder BASE, else built here."""
     if options.base:
         found = binaries.programs(options.base, options.family)
-        binaries.check_families(options.family, found)
-        return found
-    families = options.family or ["lock"]
-    say(f"building preset {PRESET} for {', '.join(families)}")
-    return building.compiled(Path(root), families, options.jobs, PRESET, options.work)
+    else:
+        families = options.family or ["lock"]
+        say(f"building preset {PRESET} for {', '.join(families)}")
+        found = building.compiled(Path(root), families, options.jobs, PRESET, options.work)
+    binaries.check_families(options.family, found)
+    return found
 
 
 def inject(target, plan, name=None):
@@ -58,7 +59,7 @@ def controls(targets):
 def canary(options, root, folder, say):
     """The Subject of a head that is a tenth slower: a gate that lets it pass is dead. Nothing is known of it before."""
     found = programs(options, root, say)
-    targets = chosen(found, wish_of(options), folder, say, most=options.benchmarks or 3)
+    targets = chosen(found, subjects.wish(options), folder, say, most=options.benchmarks or 3)
     nonce = secrets.token_hex(16)
     return Subject(f"canary base {nonce}", f"canary head {nonce}", "canary without", f"canary with {CANARY}",
                    (*(inject(target, CANARY) for target in targets), *controls(targets[:1])))
@@ -67,7 +68,7 @@ def canary(options, root, folder, say):
 def study(options, root, folder, say):
     """The Subject of a study: each benchmark under each form, `repeats` times from nothing; A/A more often."""
     found = programs(options, root, say)
-    targets = chosen(found, wish_of(options), folder, say, most=options.benchmarks or SPREAD)
+    targets = chosen(found, subjects.wish(options), folder, say, most=options.benchmarks or SPREAD)
     made = []
     for form in options.form or FORMS:
         repeats = max(options.repeats, -(-options.null_runs // len(targets))) if form == NOTHING else options.repeats
@@ -79,11 +80,7 @@ def study(options, root, folder, say):
 def calibration(options, root, folder, say):
     """The Subject of a noise study: every benchmark against itself, nothing is gated."""
     found = programs(options, root, say)
-    targets = chosen(found, wish_of(options), folder, say, most=options.benchmarks or 10_000)
+    targets = chosen(found, subjects.wish(options), folder, say, most=options.benchmarks or 10_000)
     id = "".join(binaries.code_of(path) for _, path in sorted(found.items()))
     same = [replace(target, name=f"A/A {target.name}", control=True) for target in targets]
     return Subject(f"noise base {id}", f"noise head {id}", options.base, options.base, tuple(same))
-
-
-def wish_of(options):
-    return selecting.Wish(options.filter, tuple(options.row), 0, options.launch, timeout=options.timeout)

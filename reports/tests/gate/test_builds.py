@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from gate import made_up
+from gate.asking import record
 from gate.made_up import asked, folder, program
 from gate.seeded import main
 
@@ -16,8 +17,7 @@ from contend_reports.errors import ReportError
 from contend_reports.gate import binaries, building, selecting
 
 def rows(tmp_path):
-    newest = max((tmp_path / "store/runs").glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
-    return {row["id"]: row["verdict"] for row in json.loads(newest.read_text())["rows"]}
+    return {row["id"]: row["verdict"] for row in record(tmp_path)["rows"]}
 
 
 @pytest.mark.parametrize("cost, code", [(1000, 0), (1200, 1)])
